@@ -1,4 +1,4 @@
-/** What the app's home shows a person: of the customers that the person approves or is on call for, and of no other. Pure. */
+/** What the app's home shows a person: of the customers that the person approves or is on call for, and of no other. An incident that is about the person is not shown. Pure. */
 import { isAtLeast } from './alert.ts';
 import { approverOf } from './approval.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from './follow-ups.ts';
@@ -32,7 +32,7 @@ export function homeOf(
   followUps: readonly FollowUpsState[],
 ): Home {
   const incidents = headers
-    .filter((h) => mine.has(h.customer.id) && h.status === 'open')
+    .filter((h) => mine.has(h.customer.id) && h.status === 'open' && h.suspects?.includes(person) !== true)
     .toSorted((a, b) => bySeverity(a, b) || a.openedAt.localeCompare(b.openedAt));
   const open = followUps
     .filter((f) => mine.has(f.customer.id))

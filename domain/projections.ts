@@ -54,6 +54,8 @@ export interface IncidentHeader extends Omit<IncidentState, PartName> {
   /** When it last recorded anything, ISO 8601. */
   changedAt: string;
   metrics: Metrics;
+  /** Slack ids of the people whom it is about. Absent if there are none. */
+  suspects?: string[];
   /** For the message that is posted when it has closed. */
   closing?: Closing;
 }
@@ -117,9 +119,15 @@ export function headerOf(state: IncidentState): IncidentHeader {
     contained: containedOf(state),
     changedAt: state.timeline.at(-1)?.at ?? state.openedAt,
     metrics: metricsOf(state),
+    ...suspectsPart(state),
     ...closingPart(state),
     ...hidingPart(state),
   };
+}
+
+function suspectsPart({ entities, customer }: IncidentState): Pick<IncidentHeader, 'suspects'> {
+  const suspects = [...suspectsOf(entities, customer)];
+  return suspects.length === 0 ? {} : { suspects };
 }
 
 function hidingPart(state: IncidentState): Pick<IncidentHeader, 'wouldHide'> {

@@ -114,14 +114,14 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     }
   }
 
-  /** Approvers and who is on call, as they are now; of a drill, who asked for it: nobody else is called. */
-  function peopleOf({ customer, askedBy }: IncidentHeader): string[] {
+  /** Approvers and who is on call, as they are now, and whom it is not about; of a drill, who asked for it: nobody else is called. */
+  function peopleOf({ customer, askedBy, suspects = [] }: IncidentHeader): string[] {
     const { approvers, onCall } = directory.customer(customer.id) ?? {
       approvers: customer.approvers,
       onCall: customer.onCall.map((slackUser) => ({ slackUser })),
     };
     const people = askedBy === undefined ? [...approvers, ...onCall].map(({ slackUser }) => slackUser) : [askedBy];
-    return [...new Set(people)].filter(isUserId).slice(0, MOST_INVITED);
+    return [...new Set(people)].filter((who) => isUserId(who) && !suspects.includes(who)).slice(0, MOST_INVITED);
   }
 
   function isToWait(error: unknown): boolean {

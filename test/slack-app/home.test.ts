@@ -11,7 +11,7 @@ import { choosePort } from '../../sandbox/ports.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import type { ListenerDeps } from '../../slack-app/listeners/listener.ts';
-import { customerOf, customersFileOf, fileOf, HANBIT, JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
+import { ACCOUNT, customerOf, customersFileOf, fileOf, HANBIT, JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { HOSTILE } from '../incidents/hostile.ts';
 import { gate, incident, proposedSteps } from '../incidents/underway.ts';
@@ -45,6 +45,16 @@ describe('what the home shows', () => {
     expect(home.incidents.map((i) => i.id)).toEqual(['critical', 'low']);
     expect(home.gates.map((g) => g.state.id)).toEqual(['critical', 'low']);
     expect(homeOf(MINJI.slackUser, new Set(), [low, other], []).incidents).toEqual([]);
+  });
+
+  it('has no incident that is about the person', () => {
+    const people = [
+      { slackUser: MINJI.slackUser, iamUsers: [`arn:aws:iam::${ACCOUNT}:user/minji`], identityCenter: [] },
+    ];
+    const minji = { kind: 'iam-user', id: 'minji', account: ACCOUNT, standing: 'affected' } as const;
+    const about = headerFor({ entities: [minji] }, { ...policyOf(), people });
+    expect(homeOf(MINJI.slackUser, new Set(['acme']), [about], [])).toMatchObject({ incidents: [], gates: [] });
+    expect(homeOf(JUN.slackUser, new Set(['acme']), [about], []).gates).toHaveLength(1);
   });
 
   it('has no card for somebody who approves nothing, of a drill, or that the person has approved', () => {

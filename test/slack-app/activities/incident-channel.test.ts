@@ -188,7 +188,7 @@ describe('an incident that is severe', () => {
     expect(said('conversations.setPurpose')).toHaveLength(1);
   });
 
-  it('invites who joins the lists of its customer, and removes who has left them', async () => {
+  it('invites who joins the lists of its customer, and removes who has left them or whom it is about', async () => {
     state.slack = await show();
     expect(state.slack.invited).toEqual([slack.people['minji'], slack.people['jun']]);
     const [minji] = state.customer.approvers;
@@ -200,8 +200,13 @@ describe('an incident that is severe', () => {
     expect(said('conversations.kick').map(({ user }) => user)).toEqual([slack.people['jun']]);
     expect(state.slack.invited).toEqual([minji!.slackUser, other]);
     door.asked.length = 0;
+    // It turns out to be about an approver.
+    const about = minji!.slackUser;
+    state.customer = { ...state.customer, people: [{ slackUser: about, iamUsers: [], identityCenter: [] }] };
+    state.entities = [{ kind: 'iam-user', id: 'minji', standing: 'affected', facts: { slackUser: about } }];
     await show();
     expect(said('conversations.invite')).toEqual([]);
+    expect(said('conversations.kick').map(({ user }) => user)).toEqual([about]);
   });
 
   it('is a drill: only the person who asked for it is invited', async () => {
