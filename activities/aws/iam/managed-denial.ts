@@ -13,6 +13,7 @@ import {
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
+import { isNotFound } from '../errors.ts';
 import { ifFound } from '../found.ts';
 import { iamOf, principalArn } from './client.ts';
 import { putInlinePolicy } from './inline-policy.ts';
@@ -70,11 +71,34 @@ export async function writeManagedDenial(
     }),
   );
   const [attached, most] = await Promise.all([attachedTo(iam, target), mostAttached(iam, target)]);
-  // At the quota the place has to become free first.
-  if (attached.length >= most) await detach(iam, target, denyAllOf(ctx));
-  await attach(iam, target, made.Policy?.Arn ?? '');
+  if (attached.length >= most) return inPlaceOfDenial(ctx, target, made.Policy?.Arn ?? '');
+  await attachNew(ctx, target, made.Policy?.Arn ?? '');
   await detach(iam, target, denyAllOf(ctx));
 }
+
+/** At the quota the place has to become free first. Without the cutoff the denial stays. */
+async function inPlaceOfDenial(ctx: EntryContext, target: Entity, cutoffArn: string): Promise<void> {
+  const iam = iamOf(ctx);
+  await detach(iam, target, denyAllOf(ctx));
+  try {
+    await attachNew(ctx, target, cutoffArn);
+  } catch (error) {
+    await attach(iam, target, denyAllOf(ctx));
+    throw error;
+  }
+}
+
+/** IAM may not know a new policy everywhere for some seconds (IAM User Guide, *Changes that I make are not always immediately visible*). */
+async function attachNew(ctx: EntryContext, target: Entity, policyArn: string): Promise<void> {
+  for (let left = NEW_POLICY_TRIES; ; left -= 1)
+    try {
+      return await attach(iamOf(ctx), target, policyArn);
+    } catch (error) {
+      if (left === 0 || !isNotFound(error)) throw error;
+      await ctx.sleep(2_000);
+    }
+}
+const NEW_POLICY_TRIES = 8;
 
 async function attach(iam: IAMClient, { kind, id }: Entity, PolicyArn: string): Promise<void> {
   await (kind === 'iam-role'

@@ -11,6 +11,7 @@ import { expect, test } from 'vitest';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
 import { apply, preview } from '../../../../activities/engine.ts';
 import type { PreviewResult } from '../../../../domain/entry.ts';
+import { inject } from '../../fault.ts';
 import { openWorld, type World } from '../../harness.ts';
 
 const USER = 'ci-bot';
@@ -60,7 +61,8 @@ test('a user without room for any policy is said at preview to have none', async
   });
 });
 
-test('released at the quota of managed policies, the sessions from before stay refused', async () => {
+/** A user at both quotas who has been denied everything, and the release. */
+async function denied() {
   const world = await userWith(2_000, 9);
   const planned = await look(world);
   if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
@@ -68,7 +70,18 @@ test('released at the quota of managed policies, the sessions from before stay r
   const ctx = world.context(denyAll);
   expect(await apply(denyAll, ctx, ctx.untouchable, call)).toMatchObject({ outcome: 'done' });
   expect(await attachedTo(world)).toContain('AWSDenyAll');
-  const back = { ...call, from: planned.to, to: planned.from };
+  return { world, ctx, back: { ...call, from: planned.to, to: planned.from } };
+}
+
+test('the denial stays at a release whose cutoff AWS does not take', async () => {
+  const { world, ctx, back } = await denied();
+  await inject(world, { kind: 'deny', service: 'iam', operation: 'AttachUserPolicy', times: 1 });
+  await expect(apply(denyAll, ctx, ctx.untouchable, back)).rejects.toThrow();
+  expect(await attachedTo(world)).toContain('AWSDenyAll');
+});
+
+test('released at the quota of managed policies, the sessions from before stay refused', async () => {
+  const { world, ctx, back } = await denied();
   expect(await apply(denyAll, ctx, ctx.untouchable, back)).toMatchObject({ outcome: 'done' });
   const left = (await attachedTo(world)).filter((name) => !name.startsWith('p-'));
   expect(left).toEqual([expect.stringMatching(/^FirebreakOlderSessions-\d+$/)]);
