@@ -1,5 +1,6 @@
 /** How one incident joins another of the same customer: what a person says, and what the two incidents say to each other. */
 import { z } from 'zod';
+import { Severity } from '../domain/alert.ts';
 import { Person } from '../domain/incident.ts';
 import { Text, TypedText } from '../domain/text.ts';
 import { signal } from './own.ts';
@@ -23,12 +24,24 @@ export const JoinRequest = z.object({
   from: z.object({ id: IncidentId, runId: z.string().max(64) }),
   by: Person,
   reason: TypedText,
-  /** What will be handed over. */
-  alerts: z.number().int().min(0),
-  things: z.number().int().min(0),
+  /** The id of its runbook. */
+  runbook: z.string().max(200),
+  severity: Severity,
+  /** The highest severity that was known, whatever people have set. */
+  known: Severity,
 });
 export type JoinRequest = z.infer<typeof JoinRequest>;
 export const joinSignal = signal('join', JoinRequest, 'Another incident asks to join this one');
+
+/** To the incident that goes on, after the last alert. */
+export const Joined = z.object({
+  nonce: z.string().max(64),
+  /** What was handed over. */
+  alerts: z.number().int().min(0),
+  things: z.number().int().min(0),
+});
+export type Joined = z.infer<typeof Joined>;
+export const joinedSignal = signal('joined', Joined, 'Another incident has joined this one');
 
 /** Back to the incident that joins. */
 export const JoinAnswer = z.object({

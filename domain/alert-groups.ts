@@ -55,7 +55,7 @@ export function groupsOf(deliveries: readonly Delivered[]): AlertGroup[] {
     const content = contentOf(alert);
     if (!seen.has(content)) {
       seen.add(content);
-      whole.push(...inParts(alert).map((part) => ({ alert: part, receipt })));
+      whole.push({ alert, receipt });
       continue;
     }
     const { source, findingType, severity } = alert;
@@ -86,7 +86,9 @@ export function inParts(alert: Alert): Alert[] {
   return parts.map((entities) => ({ ...alert, entities }));
 }
 
-function packed(whole: readonly Delivered[], repeats: readonly AlertRepeats[]): AlertGroup[] {
+/** Groups that signals can carry. @param deliveries each stands whole */
+export function packed(deliveries: readonly Delivered[], repeats: readonly AlertRepeats[] = []): AlertGroup[] {
+  const whole = deliveries.flatMap(({ alert, receipt }) => inParts(alert).map((part) => ({ alert: part, receipt })));
   const groups: AlertGroup[] = [];
   let bytes = 0;
   const room = (item: unknown): AlertGroup => {

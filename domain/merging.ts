@@ -1,8 +1,10 @@
 /** Which incidents may join which, and what they hand over. Pure. */
 import type { Alert } from './alert.ts';
-import { groupsOf, receiptOf, type AlertGroup } from './alert-groups.ts';
+import { packed, receiptOf, type AlertGroup } from './alert-groups.ts';
+import { digestOf } from './digest.ts';
 import { isInvolved, type Entity } from './entity.ts';
 import type { IncidentState, Person, Step } from './incident.ts';
+import { alertsDigest } from './stands-for.ts';
 import type { Text } from './text.ts';
 
 /** A person's decision that ends an incident before its phases have ended: nothing more is proposed or told. */
@@ -30,6 +32,11 @@ export function whyNotJoin(state: IncidentState, into: string): Text | undefined
     };
   if (state.status !== 'open' || cutShort(state) !== undefined)
     return { en: 'This incident has ended already.', ko: '이미 끝난 인시던트입니다.' };
+  if (state.watch !== undefined)
+    return {
+      en: 'This incident is watched after the release, so it cannot join another one.',
+      ko: '해제 후 관찰 중인 인시던트는 다른 인시던트에 병합할 수 없습니다.',
+    };
   const changes = state.steps.filter(hasChanged).length;
   if (changes === 0) return undefined;
   return {
@@ -49,23 +56,27 @@ function hasChanged({ kind, undoes, status, held, heldWith, brokeOff }: Step): b
 /** Things that are handed over. More are not: the other incident finds what its own inquiries see. */
 const MOST_THINGS = 1_000;
 
+/** An alert that has no place in the state. */
+type MoreAlert = Omit<Alert, 'entities'>;
+
 export interface HandedOver {
   groups: AlertGroup[];
   alerts: number;
   things: number;
-  /** Things that are left out. */
-  left: number;
+  /** Things that are left out, and alerts that are only in the evidence store. */
+  left: { things: number; alerts: number };
 }
 
 /**
  * The alerts of an incident with the things that it knows, as signals carry them. For the other incident all of it is
  * what alerts say: it asks their sources itself.
+ * @param more alerts that have no place in the state
  */
-export function handedOver(state: IncidentState): HandedOver {
+export function handedOver(state: IncidentState, more: readonly MoreAlert[] = []): HandedOver {
   const { id, runId, customer, category, drill, alerts } = state;
   const involved = state.entities.filter(isInvolved);
   const things = involved.slice(0, MOST_THINGS).map(plainly);
-  const whole = alerts.map(
+  const whole = [...alerts, ...more].map(
     (
       { id: alertId, source, findingType, title, titleKo, description, severity, occurredAt, region, reference },
       i,
@@ -88,9 +99,17 @@ export function handedOver(state: IncidentState): HandedOver {
     }),
   );
   const deliveries = whole.map((alert) => ({ alert, receipt: receiptOf(`${id} ${runId} ${alert.id}`) }));
-  const left = involved.length - things.length;
-  return { groups: groupsOf(deliveries), alerts: whole.length, things: things.length, left };
+  const left = { things: involved.length - things.length, alerts: keptAlerts(state) };
+  return { groups: packed(deliveries), alerts: whole.length, things: things.length, left };
 }
+
+/** Alerts that are only in the evidence store. */
+const keptAlerts = ({ kept = [] }: IncidentState): number =>
+  kept.reduce((sum, { list, count }) => sum + (list === 'alerts' ? count : 0), 0);
+
+/** What is handed over: the same as long as there is nothing new to hand over. */
+export const handoverDigest = (state: IncidentState, more: readonly MoreAlert[]): string =>
+  digestOf([alertsDigest(state), state.entities.filter(isInvolved).length, more.length + keptAlerts(state)]);
 
 /** Without what this incident has found out about it. */
 function plainly({ kind, id, account, region, standing, part, facts }: Entity): Entity {

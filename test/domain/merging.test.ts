@@ -1,6 +1,6 @@
 /** Which incidents may join which, and what they hand over. */
 import { describe, expect, it } from 'vitest';
-import { haveOneOwner, handedOver, whyNotJoin } from '../../domain/merging.ts';
+import { haveOneOwner, handedOver, handoverDigest, whyNotJoin } from '../../domain/merging.ts';
 import type { AlertRecord } from '../../domain/alert-record.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import { AlertGroup } from '../../domain/alert-groups.ts';
@@ -72,11 +72,34 @@ describe('an incident', () => {
       foundBy: 'x',
     }));
     const { groups, things, left, alerts } = handedOver(state({ entities }));
-    expect([alerts, things, left]).toEqual([2, 1_000, 200]);
+    expect([alerts, things, left]).toEqual([2, 1_000, { things: 200, alerts: 0 }]);
     const sent = groups.flatMap((group) => AlertGroup.parse(group).alerts).flatMap(({ alert }) => alert.entities);
     expect(sent).toHaveLength(1_000);
     expect(sent[0]).toEqual(instance('i-0', 'us-east-1'));
     // Sent twice, it counts once.
     expect(handedOver(state({ entities })).groups).toEqual(groups);
+  });
+
+  it('hands over each alert whole, also of one type, and those without a place; it counts what is only in the store', () => {
+    const kept = [{ list: 'alerts' as const, key: 'k', sha256: 'x', count: 7 }];
+    const full = state({ entities: [], kept });
+    const more = [
+      { ...ALERT, id: 'f-3', account: '111122223333', category: full.category, correlationKey: 'x', sample: false },
+    ];
+    const { groups, alerts, left } = handedOver(full, more);
+    expect([alerts, left]).toEqual([3, { things: 0, alerts: 7 }]);
+    expect(groups.flatMap((group) => AlertGroup.parse(group).alerts).map(({ alert }) => alert.id)).toEqual([
+      'f-1',
+      'f-2',
+      'f-3',
+    ]);
+    expect(groups.flatMap(({ repeats }) => repeats)).toEqual([]);
+    const digest = handoverDigest(full, more);
+    expect(handoverDigest(full, [])).not.toBe(digest);
+    expect(handoverDigest(state({ entities: [instance('i-1', 'us-east-1')], kept }), more)).not.toBe(digest);
+  });
+
+  it('may not join another one while it is watched after the release', () => {
+    expect(whyNotJoin(state({ watch: { since: at(0), until: at(1) } }), INTO)?.en).toContain('watched');
   });
 });

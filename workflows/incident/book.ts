@@ -1,4 +1,5 @@
 /** What an incident keeps for itself, beside the state that people see. It is plain JSON, so that the next run can continue with it. */
+import type { JoinRequest } from '../../contract/merging.ts';
 import type { Alert, Severity } from '../../domain/alert.ts';
 import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
 import { entityKey } from '../../domain/entity.ts';
@@ -39,6 +40,10 @@ export interface SystemPlace {
   failing?: true;
   /** `closedAt` of the incident when it was tried last: while it is away it is tried once more at the end. */
   endTried?: string;
+}
+
+export interface Joiner extends Pick<JoinRequest, 'from' | 'by' | 'reason'> {
+  until: number;
 }
 
 export interface Book {
@@ -98,6 +103,10 @@ export interface Book {
   strangersNotes: Record<string, number>;
   /** What the customer was told at intervals, and when it is next (ISO 8601). */
   updates?: { number: number; dueAt: string; closing?: true };
+  /** It is joining another incident. */
+  joining?: { into: string; nonce: string };
+  /** Incidents that may join this one and are handing their alerts over, by nonce. `until` in ms. */
+  joiners?: Record<string, Joiner>;
   /** By their ids. */
   systems?: Record<string, SystemPlace>;
 }

@@ -25,6 +25,7 @@ import { now, person, text } from '../wording.ts';
 import { failureText } from '../call-entry.ts';
 import { closeIfDecided, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
 import type { Decider } from './book.ts';
+import { isBeingJoined, IS_MERGING } from './joins.ts';
 import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
 import { renewAuthority } from './still-approved.ts';
@@ -125,10 +126,11 @@ const untilDay = ({ customer }: IncidentState, until: string): Text => {
   return { en: `until ${day}`, ko: `${day}까지` };
 };
 
-function whyNot({ state }: IncidentRecord, { reason, digest }: Dismissal): Text | undefined {
+function whyNot({ state, book }: IncidentRecord, { reason, digest }: Dismissal): Text | undefined {
   if (reason.trim() === '') return text('A dismissal needs a reason.', '오탐으로 종결하려면 사유가 필요합니다.');
   if (cutShort(state) !== undefined || state.status !== 'open')
     return text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.');
+  if (isBeingJoined(book)) return IS_MERGING;
   return digest === alertsDigest(state) ? undefined : HAS_CHANGED;
 }
 

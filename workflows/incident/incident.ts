@@ -158,8 +158,9 @@ async function unlessCutShort(r: IncidentRecord, phases: () => Promise<void>): P
   tellFollowUps(r);
   // Steps that were previewed but not proposed yet are dropped.
   r.book.unopened = {};
-  r.alertsAnswered();
+  // A merge has said which alerts it has handed over: one that came since is news.
   if (r.state.dismissal === undefined) return;
+  r.alertsAnswered();
   r.beginPhase('restore');
   await release(r);
 }
@@ -189,10 +190,13 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
 function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
   withdrawDismissal(r);
+  const wasMerged = r.state.merged !== undefined;
+  // A round that began when it had merged did nothing.
+  if (wasMerged) r.book.catchUp = false;
   delete r.state.merged;
   delete r.state.closedAt;
   delete r.state.seal;
-  if (r.state.status !== 'open') {
+  if (r.state.status !== 'open' || wasMerged) {
     r.setStatus('open');
     r.append('opened', {
       what: text('Reopened: an alert came in while it was closing', '종결 중 새 경보가 들어와 다시 접수'),

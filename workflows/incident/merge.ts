@@ -1,23 +1,24 @@
-/** An incident joins another one of its customer: that one goes on with its alerts, and this one closes. */
+/** An incident joins another one of its customer: that one goes on with its alerts (`joins.ts`), and this one closes. */
 import { CancellationScope, condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
-import { joinAnswerSignal, joinSignal, type JoinAnswer, type JoinRequest, type Merge } from '../../contract/merging.ts';
+import { joinedSignal, joinSignal, type JoinAnswer, type Merge } from '../../contract/merging.ts';
 import { alertsSignal } from '../../contract/messages.ts';
-import { mayDecide } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
+import { highestKnown } from '../../domain/grading.ts';
 import type { Person } from '../../domain/incident.ts';
-import { cutShort, handedOver, haveOneOwner, whyNotJoin } from '../../domain/merging.ts';
+import { handedOver, handoverDigest, whyNotJoin, type HandedOver } from '../../domain/merging.ts';
 import { alertsDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
 import type { Text } from '../../domain/text.ts';
 import { now, person, text } from '../wording.ts';
-import { HAS_CHANGED, IS_CLOSED, mayAct, NEEDS_REASON, refuse } from './approval-gate.ts';
+import { HAS_CHANGED, mayAct, NEEDS_REASON, refuse } from './approval-gate.ts';
 import { dropUndecided } from './dismiss.ts';
+import { isBeingJoined, IS_MERGING } from './joins.ts';
 import type { IncidentRecord } from './record.ts';
 
-/** How long the other incident may take to answer. */
-const ANSWER_WITHIN = '1 minute';
-/** Incidents that have joined, of which the state knows. */
-const MOST_JOINED = 20;
+/** How long a merge may take. The other incident waits a little longer (`joins.ts`). */
+const WITHIN_MS = 50_000;
+/** How often everything is handed over, until nothing has come meanwhile. */
+const MOST_ROUNDS = 5;
 
 /** What the other incident has answered, by the request's nonce. */
 const answers = new Map<string, JoinAnswer>();
@@ -25,85 +26,108 @@ const answers = new Map<string, JoinAnswer>();
 export function merge(r: IncidentRecord, said: Said<Merge>): void {
   const { by, into, reason, digest } = said;
   if (!mayAct(r, by)) return;
+  const isMerging = r.book.joining !== undefined || isBeingJoined(r.book);
   const why =
     (reason.trim() === '' ? NEEDS_REASON : undefined) ??
+    (isMerging ? IS_MERGING : undefined) ??
     whyNotJoin(r.state, into) ??
     (digest === alertsDigest(r.state) ? undefined : HAS_CHANGED);
-  if (why === undefined) void r.work.aside(() => CancellationScope.nonCancellable(() => join(r, by, into, reason)));
-  else refuse(r, by, why);
+  if (why !== undefined) {
+    refuse(r, by, why);
+    return;
+  }
+  const nonce = uuid4();
+  r.book.joining = { into, nonce };
+  void r.work.aside(() => CancellationScope.nonCancellable(() => join(r, nonce, by, into, reason)));
 }
 
-export function takeAnswer(answer: JoinAnswer): void {
-  answers.set(answer.nonce, answer);
+export function takeAnswer(r: IncidentRecord, answer: JoinAnswer): void {
+  if (answer.nonce === r.book.joining?.nonce) answers.set(answer.nonce, answer);
+}
+
+async function join(r: IncidentRecord, nonce: string, by: Person, into: string, reason: string): Promise<void> {
+  const until = Date.now() + WITHIN_MS;
+  try {
+    const why = await ask(r, nonce, by, into, reason);
+    const handed = why === undefined ? await handOver(r, into, until) : why;
+    // Something may have been approved, or said, since it was asked.
+    const since = 'groups' in handed ? whyNotJoin(r.state, into) : handed;
+    if (since !== undefined || !('groups' in handed)) {
+      refuse(r, by, since ?? NO_ANSWER);
+      return;
+    }
+    // From here on an alert is news, which opens this incident again.
+    end(r, { into, by, at: now(), reason }, handed.left);
+    const { alerts, things } = handed;
+    await getExternalWorkflowHandle(into).signal(joinedSignal, { nonce, alerts, things });
+  } catch {
+    // The other one has the alerts if this one has ended.
+    if (r.state.merged === undefined) refuse(r, by, IS_GONE);
+  } finally {
+    answers.delete(nonce);
+    delete r.book.joining;
+  }
 }
 
 /** The other one decides too: it may have closed, or be about this person. Only then is anything handed over. */
-async function join(r: IncidentRecord, by: Person, into: string, reason: string): Promise<void> {
-  const { id, runId } = r.state;
-  const nonce = uuid4();
-  const { groups, alerts, things, left } = handedOver(r.state);
-  const other = getExternalWorkflowHandle(into);
-  try {
-    await other.signal(joinSignal, { nonce, from: { id, runId }, by, reason, alerts, things });
-    await condition(() => answers.has(nonce), ANSWER_WITHIN, { summary: `until ${into} answers` });
-    const why = answers.get(nonce) === undefined ? NO_ANSWER : answers.get(nonce)?.why;
-    answers.delete(nonce);
-    if (why !== undefined) {
-      refuse(r, by, why);
-      return;
-    }
-    for (const group of groups) await other.signal(alertsSignal, group);
-  } catch {
-    refuse(r, by, IS_GONE);
-    return;
-  }
-  // Something may have been approved, or said, since it was asked.
-  const since = whyNotJoin(r.state, into);
-  if (since === undefined) end(r, { into, by, at: now(), reason }, left);
-  else refuse(r, by, since);
+async function ask(
+  { state }: IncidentRecord,
+  nonce: string,
+  by: Person,
+  into: string,
+  reason: string,
+): Promise<Text | undefined> {
+  const { id, runId, severity, runbook } = state;
+  await getExternalWorkflowHandle(into).signal(joinSignal, {
+    nonce,
+    from: { id, runId },
+    by,
+    reason,
+    runbook: runbook.id,
+    severity,
+    known: highestKnown(state),
+  });
+  await condition(() => answers.has(nonce), WITHIN_MS, { summary: `until ${into} answers` });
+  const answer = answers.get(nonce);
+  return answer === undefined ? NO_ANSWER : answer.why;
 }
 
-function end(r: IncidentRecord, merged: NonNullable<IncidentRecord['state']['merged']>, left: number): void {
+/** Again and again, until nothing new has come while it was sent. What is sent twice counts once. */
+async function handOver(r: IncidentRecord, into: string, until: number): Promise<HandedOver | Text> {
+  const other = getExternalWorkflowHandle(into);
+  const { state, book } = r;
+  for (let round = 0; round < MOST_ROUNDS && Date.now() < until; round += 1) {
+    const before = handoverDigest(state, book.moreAlerts);
+    const handed = handedOver(state, book.moreAlerts);
+    for (const group of handed.groups) await other.signal(alertsSignal, group);
+    if (handoverDigest(state, book.moreAlerts) === before && Date.now() < until) return handed;
+  }
+  return HAS_CHANGED;
+}
+
+function end(
+  r: IncidentRecord,
+  merged: NonNullable<IncidentRecord['state']['merged']>,
+  left: HandedOver['left'],
+): void {
   const { into, by, reason } = merged;
   r.state.merged = merged;
+  const { alerts, things } = left;
   const [en, ko] =
-    left === 0 ? ['', ''] : [` (${plural(left, 'thing')} not handed over)`, `(전달하지 않은 대상 ${left}개)`];
+    alerts + things === 0
+      ? ['', '']
+      : [
+          ` (${plural(alerts, 'alert')} and ${plural(things, 'thing')} not handed over)`,
+          `(전달하지 않은 경보 ${alerts}건, 대상 ${things}개)`,
+        ];
   r.append('merged', {
     actor: person(by),
     why: reason,
     what: text(`It goes on in incident ${into}${en}`, `${into} 인시던트에서 계속 대응함${ko}`),
   });
   dropUndecided(r, by, reason);
+  r.alertsAnswered();
   r.stopPhases();
-}
-
-/** Another incident asks to join this one. Its answer is sent back. */
-export function takeJoin(r: IncidentRecord, request: JoinRequest): void {
-  const { from, nonce, by } = request;
-  if (!r.firstTime(`join|${nonce}`)) return;
-  const why = whyNotTake(r, request);
-  if (why === undefined) note(r, request);
-  else refuse(r, by, why);
-  const answer = { nonce, ...(why === undefined ? {} : { why }) };
-  r.work.aside(() => getExternalWorkflowHandle(from.id).signal(joinAnswerSignal, answer)).catch(() => undefined);
-}
-
-function whyNotTake({ state, suspects }: IncidentRecord, { from, by }: JoinRequest): Text | undefined {
-  if (!haveOneOwner(state.id, from.id) || from.id === state.id) return OF_OTHERS;
-  if (state.status !== 'open' || cutShort(state) !== undefined) return IS_CLOSED;
-  return mayDecide(by, state.customer, suspects());
-}
-
-function note(r: IncidentRecord, { from, by, reason, alerts, things }: JoinRequest): void {
-  r.state.joined = [...(r.state.joined ?? []), { ...from, at: now() }].slice(-MOST_JOINED);
-  r.append('joined', {
-    actor: person(by),
-    why: reason,
-    what: text(
-      `Incident ${from.id} has joined this one: ${plural(alerts, 'alert')}, ${plural(things, 'thing')}`,
-      `${from.id} 인시던트를 이 인시던트에 병합: 경보 ${alerts}건, 대상 ${things}개`,
-    ),
-  });
 }
 
 const NO_ANSWER = text(
@@ -113,8 +137,4 @@ const NO_ANSWER = text(
 const IS_GONE = text(
   'The other incident is not open (any more), so this one goes on.',
   '다른 인시던트가 진행 중이 아니므로 이 인시던트를 계속합니다.',
-);
-const OF_OTHERS = text(
-  'Only incidents of the same customer and account can be merged.',
-  '같은 고객사, 같은 계정의 인시던트만 병합할 수 있습니다.',
 );
