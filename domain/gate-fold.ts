@@ -6,7 +6,7 @@ import { sha256Hex } from './digest.ts';
 import type { Entity } from './entity.ts';
 import type { DiffLine } from './entry.ts';
 import { countBy, groupBy } from './group.ts';
-import { alike, lookOf, lookOfChange, masked, usualOf, type Alike } from './step-looks.ts';
+import { alike, exactlyOf, lookOf, lookOfChange, masked, usualOf, type Alike } from './step-looks.ts';
 import { waitsForCopy, waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
 import { assertNever, wordsIn, type Text, type Words } from './text.ts';
 
@@ -56,7 +56,7 @@ export interface StepKind {
   moved: number;
   /** Of one of them: who has approved it so far. */
   approvals: Step['approvals'];
-  /** The most frequent first. */
+  /** The most frequent first. Of a gate whose targets are all named, changes that differ in anything but the target's id stand apart. */
   changes: Alike<DiffLine>[];
   impacts: Alike<Text>[];
   /** Steps of which no impact is known. */
@@ -184,7 +184,7 @@ function foldKind(key: string, steps: readonly Step[], gateId: string, named: bo
   const asked = steps.filter((s) => !isUnasked(s, gateId));
   const changes = alike(
     asked.flatMap((s) => s.diff.map((line) => ({ step: s, item: line }))),
-    lookOfChange,
+    named ? exactlyOf : lookOfChange,
     (line) => [line.field, line.before, line.after].map((w) => wordsIn(w, 'en')).join('|'),
   );
   const impacts = alike(

@@ -40,6 +40,10 @@ export function lookOf(step: Step): string {
   return [...new Set([...changes.sort(), ...impacts.sort()])].join('\n');
 }
 
+/** A change letter by letter, with all ids and numbers but the id of the target. */
+export const exactlyOf = ({ field, before, after }: DiffLine, { target }: Step): string =>
+  JSON.stringify([field, before, after].map((words) => without(target.id, wordsIn(words, 'en'))));
+
 /**
  * What stands on a card about a step besides its target and changes, letter by letter. Only the target's id is left out: the card
  * shows it. A name is not, since anybody who may tag the target chooses it.

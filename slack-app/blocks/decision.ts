@@ -124,7 +124,10 @@ function asks({ t, state }: View, figures: GateFigures): string[] {
 
 const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 0;
 
-/** *Approve* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
+/**
+ * *Approve* is shown only if the card says all that matters: what each kind of step does and could break, and what it changes
+ * if that is final or differs between the steps. Otherwise a button opens the whole plan first.
+ */
 function choices(v: View, figures: GateFigures): Block {
   const { t, buttonValue } = v;
   const { gate, cut, optional } = figures;

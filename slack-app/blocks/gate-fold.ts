@@ -1,7 +1,8 @@
 /**
  * The card of a gate with more than a few steps: one row for each kind, with its targets, what it changes and what is different.
- * Up to 20 steps a row says what it does, to which targets, and what that could break; one button shows each step with
- * all that it changes. Of more steps, each row says what it changes and has a list.
+ * Up to 20 steps a row says what it does, to which targets, and what that could break, and what it changes if that is final or
+ * is not the same for all of them; one button shows each step with all that it changes. Of more steps, each row says what it
+ * changes and has a list.
  */
 import { quorum } from '../../domain/approval.ts';
 import type { Entity } from '../../domain/entity.ts';
@@ -109,10 +110,13 @@ function rowOf(v: View, kind: StepKind): Row {
   return { ...row, plan, cut: left > 0 || long || lines.some((l) => l.cut) };
 }
 
-/** What it does, to what, and what that could break. What it changes in detail is shown by a button. */
+/**
+ * What it does, to what, and what that could break. What like steps change, and what can be undone, is shown by a button. If it
+ * is final or not the same for all steps, the row shows all of it, or the whole plan is read first.
+ */
 function shortRow(v: View, kind: StepKind): Row {
   const { t } = v;
-  const { traits, n, unasked, impacts, left, different, withoutImpact, targets } = kind;
+  const { traits, n, unasked, changes, impacts, left, different, withoutImpact, targets } = kind;
   const all = n + unasked;
   const [only] = targets;
   const names = all === 1 && only !== undefined ? nameAndId(only) : targets.map(shortName).join(', ');
@@ -130,8 +134,19 @@ function shortRow(v: View, kind: StepKind): Row {
   const told = impacts.slice(0, SHORT_IMPACTS);
   const harm = told.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
   const long = told.some(({ example }) => example[v.lang].length > WORDS - 20);
-  const plan = [heading, ...markLines(v, traits), ...harm, ...(remarks.length === 0 ? [] : [remarks.join(' · ')])];
-  return { ...row, plan, cut: left > 0 || long || impacts.length > told.length };
+  const isToShow = !traits.reversible || different > 0 || changes.some((change) => change.n !== n);
+  const lines = isToShow ? changes.map((change) => changeLine(v, change, n)) : [];
+  const cut = left > 0 || long || impacts.length > told.length || lines.some((l) => l.cut);
+  // Of a plan that is read as a whole anyway, the row stays short.
+  const shown = cut ? [] : lines.map((l) => l.line);
+  const plan = [
+    heading,
+    ...markLines(v, traits),
+    ...shown,
+    ...harm,
+    ...(remarks.length === 0 ? [] : [remarks.join(' · ')]),
+  ];
+  return { ...row, plan, cut };
 }
 
 const nameAndId = (target: Entity): string => {

@@ -30,7 +30,6 @@ export const command = {
     `Outside working hours (${from} to ${to}): the first with a phone number gets a text message at once.`,
   turn: (from: string, until: string, who: string) => `• ${from} to ${until}: ${who}`,
   showNone: (id: string) => `No incident ${id} in this channel. \`/incident list\` has the ids.`,
-  consoleMembers: 'Only full members of this workspace can open the console.',
   consoleLink: (url: string) => `<${url}|*Open the console ↗*>`,
   consoleOnce: 'The link signs *you* in, once, within five minutes. Do not pass it on.',
   unknownCommand: (word: string) => `There is no \`/incident ${word}\`.`,

@@ -30,7 +30,6 @@ export const command: typeof en = {
     `근무 시간(${from}~${to})이 아닙니다. 전화번호가 등록된 첫 번째 당직자에게 바로 문자를 보냅니다.`,
   turn: (from, until, who) => `• ${from} ~ ${until}: ${who}`,
   showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
-  consoleMembers: '이 워크스페이스의 정회원만 콘솔을 열 수 있습니다.',
   consoleLink: (url) => `<${url}|*콘솔 열기 ↗*>`,
   consoleOnce: '본인만 사용할 수 있는 로그인 링크이며 5분 안에 한 번만 열 수 있습니다. 다른 사람에게 전달하지 마세요.',
   unknownCommand: (word) => `\`/incident ${word}\` 명령은 없습니다.`,

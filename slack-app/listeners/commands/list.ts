@@ -7,11 +7,11 @@ import { openIn } from './incident-of-channel.ts';
 
 export const list: CommandListener = {
   word: 'list',
-  async handle({ channel, t }, deps) {
+  async handle({ channel, user, t }, deps) {
     const { desks, directory } = deps;
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return [t.command.listElsewhere];
-    const { headers, more } = await openIn(channel, deps);
+    const { headers, more } = await openIn({ channel, user }, deps);
     const bySeverity = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     const items = bySeverity.map((state) => ['', ...incidentSummary(state)]);
     const language = directory.languageOfChannel(channel);

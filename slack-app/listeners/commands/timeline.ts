@@ -1,11 +1,12 @@
 /**
- * `/incident timeline [ID]`: what happened last, and a link to the console, which has all of it; for the person alone. The console
- * decides what the person may read.
+ * `/incident timeline [ID]`: what happened last, and a link to the console, which has all of it; for the person alone, who is a
+ * member of the workspace. The console decides what the person may read.
  */
+import type { Speaker } from '../../../domain/statement.ts';
 import { eventLine } from '../../blocks/timeline.ts';
 import { viewOf } from '../../blocks/view.ts';
 import { code } from '../../escape.ts';
-import type { Commanded, CommandListener, Lines, ListenerDeps } from '../listener.ts';
+import type { Commanded, CommandListener, ListenerDeps } from '../listener.ts';
 import { incidentMeant } from './incident-of-channel.ts';
 
 const MOST_EVENTS = 15;
@@ -13,10 +14,12 @@ const MOST_EVENTS = 15;
 export const timeline: CommandListener = {
   word: 'timeline',
   async handle(commanded, deps) {
-    const { words, t } = commanded;
+    const { words, user, workspace, t } = commanded;
     const [id] = words;
     if (id !== undefined && !/^[a-z0-9-]{1,90}$/.test(id)) return [t.command.showNone(code(id, 90))];
-    const [links, meant] = await Promise.all([linksTo(commanded, deps), incidentMeant(commanded, deps)]);
+    const [person, meant] = await Promise.all([deps.people.speakerOf(user, workspace), incidentMeant(commanded, deps)]);
+    if (person.standing !== 'member') return [t.home.members];
+    const links = linksTo(person, commanded, deps);
     // An incident that Temporal has forgotten is in the console still.
     if ('why' in meant) return links.length > 0 ? links : meant.why;
     const { state } = meant;
@@ -34,12 +37,7 @@ export const timeline: CommandListener = {
 };
 
 /** Empty where there is no console. */
-async function linksTo(
-  { words: [id], user, workspace, t }: Commanded,
-  { people, console }: Pick<ListenerDeps, 'people' | 'console'>,
-): Promise<Lines> {
+function linksTo(member: Speaker, { words: [id], t }: Commanded, { console }: Pick<ListenerDeps, 'console'>): string[] {
   if (console === undefined) return [];
-  const person = await people.speakerOf(user, workspace);
-  if (person.standing !== 'member') return [t.command.consoleMembers];
-  return [t.command.consoleLink(console.to(person, id)), ...(console.signsIn ? [t.command.consoleOnce] : [])];
+  return [t.command.consoleLink(console.to(member, id)), ...(console.signsIn ? [t.command.consoleOnce] : [])];
 }

@@ -292,9 +292,9 @@ describe('an incident that is severe', () => {
     // It shows no other incident: people who are on no list may read along there.
     const unused = (): Promise<never> => Promise.reject(new Error('unused'));
     const deps = { directory, incidents: { header: () => Promise.resolve(headerOf(state)), openHeaders: unused } };
-    expect(await openIn(place.channel, deps)).toMatchObject({ headers: [{ id: state.id }], more: 0 });
-    const asked = { channel: place.channel, t: en, words: ['acme-111122223333-iam-user-other'] };
-    expect(await incidentMeant(asked, deps)).toHaveProperty('why');
-    expect(await incidentMeant({ ...asked, words: [] }, deps)).toHaveProperty('state.id', state.id);
+    const inIt = { channel: place.channel, user: { id: 'U0MINJI' }, t: en };
+    expect(await openIn(inIt, deps)).toMatchObject({ headers: [{ id: state.id }], more: 0 });
+    expect(await incidentMeant({ ...inIt, words: ['acme-111122223333-iam-user-other'] }, deps)).toHaveProperty('why');
+    expect(await incidentMeant({ ...inIt, words: [] }, deps)).toHaveProperty('state.id', state.id);
   });
 });

@@ -186,6 +186,53 @@ describe('the card of 500 steps', () => {
   });
 });
 
+describe('the card of seven steps of a kind', () => {
+  const policies = (changeOf: (i: number) => Partial<Step>): IncidentState => {
+    const steps = Array.from({ length: 7 }, (_, i) =>
+      step(`isolate-${i}`, {
+        entry: 'iam.replace-policy',
+        title: { en: 'Replace policy', ko: '정책 교체' },
+        target: target('iam-user', `user-${i}`),
+        diff: [{ field: `policy of user-${i}`, before: 'Allow *', after: 'Deny *' }],
+        ...changeOf(i),
+      }),
+    );
+    return incident({ steps, gates: [gate(steps)] });
+  };
+  const shownOf = (state: IncidentState): string => texts(cardOf(state)[0]!.blocks);
+
+  it('is short if all of them change the same and can be undone', () => {
+    const card = shownOf(policies(() => ({})));
+    expect(card).toContain(ACTION_ID.approveAll);
+    expect(card).not.toContain('Deny ∗');
+  });
+
+  it('shows the one that changes something else, also if only a number differs', () => {
+    for (const after of ['Allow 444455556666', 'Deny 2', 'Deny 3']) {
+      const diff = [{ field: 'policy', before: 'Allow *', after }];
+      const usual = [{ field: 'policy', before: 'Allow *', after: 'Deny 1' }];
+      const card = shownOf(policies((i) => ({ diff: i === 6 ? diff : usual })));
+      expect(card).toContain(ACTION_ID.approveAll);
+      expect(card).toContain(`*1 of 7:* policy: \`Allow ∗\` → \`${after}\``);
+      expect(card).toContain('*6 of 7:* policy: `Allow ∗` → `Deny 1`');
+    }
+  });
+
+  it('shows what a final one changes', () => {
+    const card = shownOf(policies(() => ({ reversible: false, release: 'never' })));
+    expect(card).toContain(ACTION_ID.approveAll);
+    expect(card).toContain('`Allow ∗` → `Deny ∗`');
+  });
+
+  it('is not approved before the whole plan is read, if more differs than it has room for', () => {
+    for (const after of [(i: number) => `Allow 44445555666${i}`, (i: number) => `Deny ${'x'.repeat(200)} ${i % 2}`]) {
+      const card = shownOf(policies((i) => ({ diff: [{ field: 'policy', before: 'Allow *', after: after(i) }] })));
+      expect(card).not.toContain(ACTION_ID.approveAll);
+      expect(card).toContain(ACTION_ID.review);
+    }
+  });
+});
+
 describe('queries of a large gate', () => {
   it('answer at most 64 KB', () => {
     const state = large();
