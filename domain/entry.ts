@@ -231,6 +231,8 @@ export interface InquiryResult {
   missed?: Missed[];
   /** Of a line `after: watch`: who was seen again. Empty or absent: nobody. */
   back?: Pick<Entity, 'kind' | 'id'>[];
+  /** Of such a line: what it could not read, beside what it has missed. */
+  unread?: Text[];
 }
 
 /** A piece of evidence: where it is kept, and how to prove that it is unaltered. */

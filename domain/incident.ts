@@ -262,9 +262,9 @@ export interface IncidentState {
   findings: Finding[];
   /** Absent when everything was looked at. At most one for each line of the runbook. */
   missed?: MissedLook[];
-  /** When it is looked at again. This and the next are ISO 8601; the watch is the one after the release. */
+  /** When it is looked at again. This and the next are ISO 8601; the watch is the one after the release. `back`: somebody was seen. */
   lookAgainAt?: string;
-  watch?: { since: string; until: string };
+  watch?: { since: string; until: string; back?: true };
   /** The customer is frozen: what is approved waits. */
   frozen?: Freeze;
   /** Absent while no paid work waits for the quota. */

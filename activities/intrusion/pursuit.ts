@@ -69,13 +69,26 @@ export async function pursue(
     const news = found.flatMap((f) => f.activities).filter((d) => !activities.has(d.event.id));
     for (const activity of news) activities.set(activity.event.id, activity);
     truncated.push(...found.flatMap((f) => f.truncated));
-    const made = news.flatMap((activity) => consequencesOf(activity.event, activity.region));
+    const made = news.flatMap(consequences);
     entities = mergeEntities(entities, made);
     next = entities.filter((e) => ACTORS.includes(e.kind));
   }
   const inOrder = [...activities.values()].sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at));
   return { activities: inOrder, entities, truncated, unfollowed: [...unfollowed.values()], ...unread };
 }
+
+/** Temporary credentials that were got during the incident: by the intruder or, of a role that others use too, by the customer. */
+export const isSession = ({ kind, standing, facts }: Entity): boolean =>
+  kind === 'access-key' && standing === 'related' && facts?.['session'] !== undefined;
+
+/** Made by the intruder, or a session that such a principal has opened. */
+export const isIntruders = ({ standing, facts }: Entity): boolean =>
+  standing === 'unauthorized' || facts?.['openedBy'] !== undefined;
+
+const consequences = ({ event, region, by }: IntruderActivity): Entity[] =>
+  consequencesOf(event, region).map((e) =>
+    isSession(e) && isIntruders(by) ? { ...e, facts: { ...e.facts, openedBy: by.id } } : e,
+  );
 
 async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], region: string): Promise<Found[]> {
   const found: Found[] = [];

@@ -73,6 +73,9 @@ export interface Book {
   copying: Record<string, string[]>;
   /** How often somebody else has undone what this incident contained, by `undoneKey`. */
   undone: Record<string, number>;
+  /** How often containment was proposed again because the intruder was back, by `undoneKey`, and when they were seen last. */
+  again?: Record<string, number>;
+  returnedAt?: string;
   /** How often containment was read again, and when it is next (ISO 8601). */
   rechecks: number;
   recheckAt?: string;

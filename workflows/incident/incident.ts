@@ -128,21 +128,30 @@ function resume(r: IncidentRecord): void {
 async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase | undefined): Promise<void> {
   let first = from;
   do {
+    // What people end during the watch ends as it does during the phases, and the report says so.
     do {
-      const at = first;
+      await runPhases(r, first);
       first = undefined;
-      await unlessCutShort(r, async () => {
-        for (const [phase, run] of RUNS)
-          if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
-      });
-    } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
-    // What could not be read so far is tried once more, so that the report has it.
-    if (r.state.missed !== undefined && cutShort(r.state) === undefined) await lookAgain(r);
-    await keepRest(r);
-    await report(r);
-    await watchAfterRelease(r);
+      // What could not be read so far is tried once more, so that the report has it.
+      if (r.state.missed !== undefined && cutShort(r.state) === undefined) await lookAgain(r);
+      await keepRest(r);
+      await report(r);
+    } while (await watchAfterRelease(r));
     await close(r, slack);
   } while (reopened(r));
+}
+
+/** Once more if a suppression that has cut them short is void. */
+async function runPhases(r: IncidentRecord, from: Phase | undefined): Promise<void> {
+  let at = from;
+  do {
+    const first = at;
+    at = undefined;
+    await unlessCutShort(r, async () => {
+      for (const [phase, run] of RUNS)
+        if (first === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(first)) await run(r);
+    });
+  } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
 }
 
 /** A dismissal cancels the phases; then the release of all containment is proposed. So does a merge, which leaves nothing to release. */

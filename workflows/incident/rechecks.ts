@@ -22,7 +22,7 @@ const FIRST_PAUSE_SECONDS = 300;
 /** The pauses as multiples of the first one: 5, 15 and 30 minutes, then an hour each time. */
 const PAUSES = [1, 3, 6, 12];
 /** How often the same containment is proposed again. If it is undone more often, people have to settle why first. */
-const MOST_AGAIN = 3;
+export const MOST_AGAIN = 3;
 
 /** Goes on until the incident ends, also while it is being dismissed. */
 export const recheckOnTime = (r: IncidentRecord): void => void CancellationScope.nonCancellable(() => watch(r));

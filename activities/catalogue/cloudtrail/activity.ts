@@ -5,7 +5,7 @@ import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
+import { isSession, pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
 import { refusedRegions } from '../../aws/in-each-region.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
@@ -60,10 +60,6 @@ export default defineInquiry({
     };
   },
 });
-
-/** Temporary credentials that a suspect got: they are followed, and not contained themselves. */
-const isSession = ({ kind, standing, facts }: Entity): boolean =>
-  kind === 'access-key' && standing === 'related' && facts?.['session'] !== undefined;
 
 /** A call as the evidence has it. */
 const record = ({ event, region, by }: IntruderActivity) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });

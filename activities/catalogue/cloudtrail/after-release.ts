@@ -1,15 +1,16 @@
 /**
- * Whether the intruder is back after the release: calls by what the intruder made, and calls by the customer's own principals from
- * the intruder's addresses. Calls of the customer's from elsewhere are what the release was for.
+ * Whether the intruder is back after the release: calls by what the intruder made, and calls by the customer's own principals and
+ * their sessions from the intruder's addresses. Calls of the customer's from elsewhere are what the release was for.
  */
 import { z } from 'zod';
 import { plural } from '../../../domain/format.ts';
 import { entityKey, mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { groupBy } from '../../../domain/group.ts';
+import { verbatim, type Text } from '../../../domain/text.ts';
 import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
-import { activitiesOf } from '../../intrusion/pursuit.ts';
+import { activitiesOf, isIntruders, isSession } from '../../intrusion/pursuit.ts';
 import { defineInquiry } from '../../entry.ts';
 
 /** Principals that are looked up; each is one lookup a region at least, and CloudTrail allows two a second. */
@@ -33,17 +34,20 @@ export default defineInquiry({
     const window = { from: since ?? ctx.incident.window.from, to: ctx.incident.window.to };
     const regions = only ?? (await ctx.aws.regions());
     const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) => {
-      const seen: Seen[] = [];
-      for (const by of followed)
-        for (const { event } of (await activitiesOf(ctx, by, region, window)).activities) {
+      const [seen, truncated]: [Seen[], string[]] = [[], []];
+      for (const by of followed) {
+        const done = await activitiesOf(ctx, by, region, window);
+        truncated.push(...done.truncated);
+        for (const { event } of done.activities) {
           const { sourceIp: address = '' } = event;
-          const isTheirs = by.standing !== 'affected' || addresses.has(address);
+          const isTheirs = isIntruders(by) || addresses.has(address);
           if (isTheirs && event.at > window.from)
             seen.push({ by, address, name: event.name, at: event.at, worked: event.failure === undefined });
         }
-      return seen;
+      }
+      return { seen, truncated };
     });
-    const seen = found.flatMap(({ look }) => look);
+    const seen = found.flatMap(({ look }) => look.seen);
     const worked = seen.filter((s) => s.worked);
     return {
       summary: {
@@ -61,6 +65,10 @@ export default defineInquiry({
       entities: [],
       missed,
       back: backAmong(worked),
+      unread: [
+        ...[...refused.map((r) => r.region), ...found.flatMap(({ look }) => look.truncated)].map(verbatim),
+        ...unfollowed(suspects.length - followed.length),
+      ],
     };
   },
 });
@@ -74,9 +82,8 @@ interface Seen {
   worked: boolean;
 }
 
-/** The credentials of a session that the intruder opened. */
-const isSession = ({ kind, standing, facts }: Entity): boolean =>
-  kind === 'access-key' && standing === 'related' && facts?.['session'] !== undefined;
+const unfollowed = (n: number): Text[] =>
+  n === 0 ? [] : [{ en: plural(n, 'more principal'), ko: `그 밖의 보안 주체 ${n}개` }];
 
 /** Their addresses too, which may have been blocked. */
 function backAmong(seen: readonly Seen[]): Pick<Entity, 'kind' | 'id'>[] {

@@ -1,7 +1,8 @@
 /** After release and report an incident stays open, and looks whether the intruder is back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertSignal } from '../../../contract/messages.ts';
+import { alertSignal, dismissSignal } from '../../../contract/messages.ts';
 import type { Gate, IncidentState } from '../../../domain/incident.ts';
+import { alertsDigest } from '../../../domain/stands-for.ts';
 import { headerOf } from '../../../domain/projections.ts';
 import { headerBlocks } from '../../../slack-app/blocks/header.ts';
 import { JUN, MINJI } from '../../customers.ts';
@@ -85,4 +86,50 @@ describe.concurrent('an incident whose containment is released', () => {
     await approveUntil(incident, (s) => s.steps.some((x) => x.target.id === 'i-2' && x.status === 'undone'));
     await incident.handle.terminate('seen');
   });
+
+  it('proposes nothing for which people have rejected the second containment, and closes', async () => {
+    const world = watching(2);
+    world.found.set('back', [KEY]);
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
+    const second = await approveUntil(incident, (s) => s.gates.some((g) => isSecond(s, g)));
+    const gate = second.gates.find((g) => isSecond(second, g))!;
+    world.found.set('back', [KEY]);
+    await incident.decide({ gateId: gate.id, digest: gate.digest, verdict: 'reject', reason: 'ours', by: MINJI });
+    const end = await incident.until('its end', (s) => s.closedAt !== undefined);
+    const told = end.timeline.filter((e) => e.kind === 'came-back').map((e) => e.what.en);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toContain('Nothing is proposed again');
+    expect(end.timeline.some((e) => e.what.en.startsWith('Nobody'))).toBe(false);
+    expect(quarantines(world)).toBe(1);
+  });
+
+  it('looks from the release on, and says what it could not watch', async () => {
+    const world = watching(0.5);
+    const sinces = new Set<string>();
+    world.beforeInquiry = (_, { since }) => {
+      if (since === undefined) return;
+      sinces.add(since);
+      world.unseen.set('cloudtrail.activity', ['eu-west-1']);
+    };
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
+    const end = await incident.letItEnd(MINJI, JUN);
+    expect([...sinces]).toEqual([end.steps.find((s) => s.undoes !== undefined)?.finishedAt]);
+    expect(end.timeline.at(-2)?.what.en).toContain('could not be watched whole: eu-west-1');
+  });
+
+  it('releases what a real incident keeps when it is dismissed meanwhile', async () => {
+    const incident = await rig.open(watching(3_600), alert('a1', [KEY, instance('i-1')]));
+    const state = await approveUntil(incident, (s) => s.watch !== undefined);
+    await incident.say(dismissSignal, { digest: alertsDigest(state), reason: 'a load test', by: MINJI });
+    const end = await incident.letItEnd(MINJI, JUN);
+    expect(end.status).toBe('dismissed');
+    expect(end.steps.find((s) => s.entry === 'iam.deactivate-access-key')?.status).toBe('undone');
+    expect(kinds(end).filter((k) => k === 'reported')).toHaveLength(2);
+  });
 });
+
+/** It is open, and proposes containment of a target that was contained before. */
+const isSecond = ({ steps }: IncidentState, gate: Gate): boolean =>
+  gate.status === 'open' &&
+  steps.some((s) => s.undoes === undefined && s.gateId === gate.id && s.entry === 'ec2.quarantine') &&
+  steps.some((s) => s.entry === 'ec2.quarantine' && s.status === 'undone');

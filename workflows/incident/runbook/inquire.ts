@@ -3,6 +3,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import type { MissedLook } from '../../../domain/missed.ts';
+import { verbatim, type Text } from '../../../domain/text.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';
@@ -90,19 +91,25 @@ export async function inquireAgain(r: IncidentRecord, look: MissedLook): Promise
  * uneventful look leaves no trace.
  * @throws what the inquiry failed of
  */
-export const inquireSince = (r: IncidentRecord, line: Line, since: string): Promise<Returned[]> =>
+export const inquireSince = (r: IncidentRecord, line: Line, since: string): Promise<Return> =>
   r.work.do(async () => {
-    const back: Returned[] = [];
+    const seen: Return = { back: [], unwatched: [] };
     for (const some of byTrust(r, targetsOf(r, line)).flatMap(callsOf)) {
       const input = { ...inputOf(r, line, now(), some, r.state.alerts), since };
       const result = await call(r, line, input, some);
+      seen.unwatched.push(...(result.missed ?? []).map(({ what }) => verbatim(what)), ...(result.unread ?? []));
       if (result.back === undefined || result.back.length === 0) continue;
       learn(r, line, input, result);
-      back.push(...result.back);
+      seen.back.push(...result.back);
     }
-    return back;
+    return seen;
   });
-export type Returned = NonNullable<InquiryResult['back']>[number];
+
+/** Who is back, and what could not be looked at. */
+export interface Return {
+  back: NonNullable<InquiryResult['back']>;
+  unwatched: Text[];
+}
 
 /** At least one call. */
 function callsOf(targets: readonly Entity[]): Entity[][] {
