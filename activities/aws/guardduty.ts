@@ -12,9 +12,10 @@ export async function findingIn(
     const { Findings } = await guardDuty.send(new GetFindingsCommand({ DetectorId, FindingIds: [findingId] }));
     return Findings?.find((f) => f.Id === findingId);
   } catch (error) {
-    // GuardDuty's answer for a detector of another account.
-    const isForeign = error instanceof Error && error.name === 'BadRequestException';
-    if (isForeign || isNotFound(error)) return undefined;
+    if (isNoDetector(error) || isNotFound(error)) return undefined;
     throw error;
   }
 }
+
+/** GuardDuty's answer for a detector that was deleted or belongs to another account. */
+export const isNoDetector = (error: unknown): boolean => error instanceof Error && error.name === 'BadRequestException';

@@ -20,9 +20,9 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { nameInArn, parseArn } from '../../../domain/arns.ts';
+import { namesInArn, parseArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
-import { at, parseJson, textAt } from '../../../domain/fields.ts';
+import { at, isObject, parseJson, textAt } from '../../../domain/fields.ts';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { homeRegionOf } from '../../account.ts';
@@ -37,6 +37,9 @@ import { bucketOf, regionOfBucket } from '../s3/buckets.ts';
 /** A policy as canonical JSON; null where there is none. */
 export type Document = string | null;
 
+/** What a call has set a policy to; `unknown` if the call does not name it whole. */
+export type SetTo = { policy: Document } | 'unknown';
+
 export interface Held {
   /** As AWS writes it. */
   arn: string;
@@ -48,8 +51,8 @@ export interface Holder {
   regionOf(ctx: EntryContext, target: Entity): Promise<string>;
   /** Calls that set the policy, those that create the thing among them. */
   calls: readonly string[];
-  /** What a call has set its policy to; undefined if the call is about another thing, or does not say. */
-  setBy(event: TrailRecord, target: Entity): Document | undefined;
+  /** What a call has set its policy to; undefined if the call is about another thing or does not set the policy. */
+  setBy(event: TrailRecord, target: Entity): SetTo | undefined;
   /** @throws TargetGone */
   read(ctx: EntryContext, target: Entity): Promise<Held>;
   write(ctx: EntryContext, target: Entity, policy: Document): Promise<void>;
@@ -65,11 +68,19 @@ export function holderOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): Holder | un
   return kind === 'resource' ? BY_SERVICE[parseArn(id)?.service ?? ''] : undefined;
 }
 
-/** A policy in a request: JSON text, or an object. */
-function documentIn(value: unknown): Document | undefined {
-  const policy = typeof value === 'string' ? (value === '' ? null : parseJson(value)) : value;
-  if (policy === null) return null;
-  return typeof policy === 'object' ? canonicalJson(policy) : undefined;
+const NONE: SetTo = { policy: null };
+
+/** A policy in a request: JSON text, or an object. `unknown` if the record lacks it, as where it was too large. */
+function documentIn(value: unknown): SetTo {
+  if (value === '' || value === null) return NONE;
+  const policy = typeof value === 'string' ? parseJson(value) : value;
+  return isObject(policy) ? { policy: canonicalJson(policy) } : 'unknown';
+}
+
+/** Of a thing that always has one: AWS itself sets it where a request has none. */
+function alwaysIn(value: unknown): SetTo {
+  const to = documentIn(value);
+  return to === NONE ? 'unknown' : to;
 }
 
 const canonical = (text: string | undefined): Document =>
@@ -85,13 +96,16 @@ const names = (event: TrailRecord, member: string, id: string): boolean => {
 };
 const nameOf = (text: string): string => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
 
+/** Adds a statement to a policy, or removes one. */
+const isOfParts = ({ call }: TrailRecord): boolean => call === 'AddPermission' || call === 'RemovePermission';
+
 const ROLE: Holder = {
   regionOf: (ctx) => Promise.resolve(homeRegionOf(ctx.aws)),
   calls: ['UpdateAssumeRolePolicy', 'CreateRole'],
   setBy(event, { id }) {
     if (!names(event, 'roleName', id)) return undefined;
     const member = event.name === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
-    return documentIn(at(event.request, member)) ?? undefined;
+    return alwaysIn(at(event.request, member));
   },
   async read(ctx, { id }) {
     const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), id);
@@ -109,7 +123,7 @@ const BUCKET: Holder = {
   calls: ['PutBucketPolicy', 'DeleteBucketPolicy', 'CreateBucket'],
   setBy(event, { id }) {
     if (textAt(event.request, 'bucketName') !== id) return undefined;
-    return event.name === 'PutBucketPolicy' ? documentIn(at(event.request, 'bucketPolicy')) : null;
+    return event.name === 'PutBucketPolicy' ? documentIn(at(event.request, 'bucketPolicy')) : NONE;
   },
   async read(ctx, { id }) {
     const s3 = ctx.aws.client(S3Client, await regionOfBucket(ctx, id));
@@ -129,7 +143,7 @@ const KEY: Holder = {
   setBy(event, { id }) {
     const made = textAt(event.response, 'keyMetadata', 'keyId');
     if (event.name === 'CreateKey' ? made !== nameOf(id) : !names(event, 'keyId', id)) return undefined;
-    return documentIn(at(event.request, 'policy')) ?? undefined;
+    return alwaysIn(at(event.request, 'policy'));
   },
   async read(ctx, target) {
     const { Arn = '', KeyId } = await keyOf(ctx, target);
@@ -148,8 +162,9 @@ const QUEUE: Holder = {
   calls: ['SetQueueAttributes', 'CreateQueue', 'AddPermission', 'RemovePermission'],
   setBy(event, { id }) {
     if (!names(event, event.name === 'CreateQueue' ? 'queueName' : 'queueUrl', id)) return undefined;
-    const policy = at(event.request, 'attributes', 'Policy') ?? at(event.request, 'attributes', 'policy');
-    if (policy === undefined) return event.name === 'CreateQueue' ? null : undefined;
+    if (isOfParts(event)) return 'unknown';
+    const policy = at(event.request, 'attributes', 'Policy');
+    if (policy === undefined) return event.name === 'CreateQueue' ? NONE : undefined;
     return documentIn(policy);
   },
   async read(ctx, target) {
@@ -174,9 +189,11 @@ const TOPIC: Holder = {
   regionOf: inItsRegion,
   calls: ['SetTopicAttributes', 'AddPermission', 'RemovePermission'],
   setBy(event, { id }) {
-    if (textAt(event.request, 'topicArn') !== id || textAt(event.request, 'attributeName') !== 'Policy')
-      return undefined;
-    return documentIn(at(event.request, 'attributeValue')) ?? undefined;
+    if (textAt(event.request, 'topicArn') !== id) return undefined;
+    if (isOfParts(event)) return 'unknown';
+    return textAt(event.request, 'attributeName') === 'Policy'
+      ? alwaysIn(at(event.request, 'attributeValue'))
+      : undefined;
   },
   async read(ctx, target) {
     const sns = ctx.aws.client(SNSClient, await inItsRegion(ctx, target));
@@ -195,11 +212,10 @@ const SECRET: Holder = {
   regionOf: inItsRegion,
   calls: ['PutResourcePolicy', 'DeleteResourcePolicy', 'CreateSecret'],
   setBy(event, { id }) {
-    const isNew = event.name === 'CreateSecret';
-    const [member, own] = [isNew ? 'name' : 'secretId', isNew ? withoutSuffix(id) : id];
-    const named = textAt(event.request, member) ?? '';
-    if (named !== own && named !== nameOf(id) && named !== withoutSuffix(id)) return undefined;
-    return event.name === 'PutResourcePolicy' ? documentIn(at(event.request, 'resourcePolicy')) : null;
+    const named = textAt(event.request, event.name === 'CreateSecret' ? 'name' : 'secretId') ?? '';
+    // A request may name it by its name, by its ARN, or by its ARN without the six characters that AWS adds.
+    if (!namesInArn(id).includes(namesInArn(named)[0] || named)) return undefined;
+    return event.name === 'PutResourcePolicy' ? documentIn(at(event.request, 'resourcePolicy')) : NONE;
   },
   async read(ctx, target) {
     const secrets = ctx.aws.client(SecretsManagerClient, await inItsRegion(ctx, target));
@@ -214,8 +230,5 @@ const SECRET: Holder = {
       await secrets.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy: policy, BlockPublicPolicy: false }));
   },
 };
-
-/** The name of a secret; its ARN ends with six characters of AWS's. */
-const withoutSuffix = (arn: string): string => nameInArn(nameOf(arn)).replace(/-\w{6}$/, '');
 
 const BY_SERVICE: Record<string, Holder> = { sqs: QUEUE, sns: TOPIC, secretsmanager: SECRET };

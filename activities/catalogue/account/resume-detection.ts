@@ -2,6 +2,7 @@
 import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
+  type ConfigurationRecorderStatus,
   StartConfigurationRecorderCommand,
   StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
@@ -12,7 +13,8 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
-import { targetItself } from '../../aws/written.ts';
+import { isNoDetector } from '../../aws/guardduty.ts';
+import { named, targetItself } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 type State = { on: boolean };
@@ -20,6 +22,8 @@ type State = { on: boolean };
 interface Detection {
   isOn(ctx: EntryContext, target: Entity): Promise<boolean>;
   turn(ctx: EntryContext, target: Entity, on: boolean): Promise<void>;
+  /** As AWS gives it; absent where the target has it already. */
+  arnOf?(ctx: EntryContext, target: Entity): Promise<string | undefined>;
 }
 
 export default defineChange<State, Record<string, never>>({
@@ -47,7 +51,10 @@ export default defineChange<State, Record<string, never>>({
   async write(ctx, target, _from, { on }) {
     await detectionOf(target).turn(ctx, target, on);
   },
-  writes: targetItself,
+  writes: async (ctx, target) => [
+    ...targetItself(ctx, target),
+    ...named(await detectionOf(target).arnOf?.(ctx, target)),
+  ],
 });
 
 const serviceOf = ({ id }: Entity): string => parseArn(id)?.service ?? '';
@@ -64,7 +71,10 @@ const DETECTOR: Detection = {
   async isOn(ctx, target) {
     const client = ctx.aws.client(GuardDutyClient, placeOf(ctx, target));
     const asked = client.send(new GetDetectorCommand({ DetectorId: nameInArn(target.id) }));
-    return (await orGone(target.id, asked)).Status === 'ENABLED';
+    const detector = await orGone(target.id, asked).catch((error: unknown) => {
+      throw isNoDetector(error) ? new TargetGone(target.id) : error;
+    });
+    return detector.Status === 'ENABLED';
   },
   async turn(ctx, target, Enable) {
     const client = ctx.aws.client(GuardDutyClient, placeOf(ctx, target));
@@ -73,22 +83,29 @@ const DETECTOR: Detection = {
 };
 
 const RECORDER: Detection = {
-  async isOn(ctx, target) {
-    const client = ctx.aws.client(ConfigServiceClient, placeOf(ctx, target));
-    const input = { ConfigurationRecorderNames: [nameInArn(target.id)] };
-    const asked = orGone(target.id, client.send(new DescribeConfigurationRecorderStatusCommand(input)));
-    const [status] = (await asked).ConfigurationRecordersStatus ?? [];
-    if (status === undefined) throw new TargetGone(target.id);
-    return status.recording === true;
-  },
+  isOn: async (ctx, target) => (await statusOf(ctx, target)).recording === true,
+  arnOf: async (ctx, target) => (await statusOf(ctx, target)).arn,
   async turn(ctx, target, on) {
     const client = ctx.aws.client(ConfigServiceClient, placeOf(ctx, target));
-    const recorder = { ConfigurationRecorderName: nameInArn(target.id) };
+    const recorder = { ConfigurationRecorderName: recorderIn(target) };
     await (on
       ? client.send(new StartConfigurationRecorderCommand(recorder))
       : client.send(new StopConfigurationRecorderCommand(recorder)));
   },
 };
+
+/** @throws TargetGone */
+async function statusOf(ctx: EntryContext, target: Entity): Promise<ConfigurationRecorderStatus> {
+  const client = ctx.aws.client(ConfigServiceClient, placeOf(ctx, target));
+  const input = { ConfigurationRecorderNames: [recorderIn(target)] };
+  const asked = orGone(target.id, client.send(new DescribeConfigurationRecorderStatusCommand(input)));
+  const [status] = (await asked).ConfigurationRecordersStatus ?? [];
+  if (status === undefined) throw new TargetGone(target.id);
+  return status;
+}
+
+/** `configuration-recorder/default/abcd1234` → `default` (Service Authorization Reference, *AWS Config*). CloudTrail's requests give no id. */
+const recorderIn = ({ id }: Entity): string => parseArn(id)?.resource.split('/')[1] ?? id;
 
 const BY_SERVICE: Record<string, Detection> = { config: RECORDER, guardduty: DETECTOR };
 

@@ -8,9 +8,9 @@ import { at, isObject, listAt, parseJson, textAt, textsAt } from '../../../domai
 import type { Entity } from '../../../domain/entity.ts';
 import type { StateLine } from '../../../domain/state-diff.ts';
 import type { Text } from '../../../domain/text.ts';
-import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { holderOf, type Document, type Holder } from '../../aws/policies/holders.ts';
-import { SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { policyBefore, setterOf, type NoneBefore, type PolicySet } from '../../aws/policies/policy-before.ts';
+import { SUSPECT_KINDS } from '../../aws/cloudtrail/events.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -27,7 +27,7 @@ export default defineChange<State, Params>({
   id: 'policy.put-back',
   title: { en: 'Put the policy back to what it was before the intruder', ko: '정책을 공격 이전 상태로 되돌리기' },
   targets: ['iam-role', 'bucket', 'kms-key', 'resource'],
-  needs: [...SUSPECT_KINDS],
+  needs: [...SUSPECT_KINDS, 'ip'],
   askedAgainFor: [],
   reversible: true,
   permissions: [
@@ -57,8 +57,8 @@ export default defineChange<State, Params>({
   async prepare(ctx, target, _params, entities) {
     const holder = holderOf(target);
     if (holder === undefined) return { notApplicable: NO_POLICY };
-    const before = await policyBefore(ctx, holder, target, suspectsAmong(entities));
-    return typeof before === 'object' && before !== null ? { notApplicable: before } : { before };
+    const before = await beforeIntruder(ctx, holder, target, entities);
+    return typeof before === 'string' ? { notApplicable: WHY_NOT[before] } : { before: before.policy };
   },
   async read(ctx, target) {
     return { ...(await heldBy(target).read(ctx, target)) };
@@ -80,51 +80,47 @@ function heldBy(target: Entity): Holder {
   return holder;
 }
 
-/** The newest policy that no suspect has set, if a suspect has set one since; else why there is none to put back. */
-async function policyBefore(
+async function beforeIntruder(
   ctx: EntryContext,
   holder: Holder,
   target: Entity,
-  suspects: readonly Entity[],
-): Promise<Document | Text> {
+  entities: readonly Entity[],
+): Promise<{ policy: Document } | NoneBefore> {
   const region = await holder.regionOf(ctx, target);
-  const events: TrailRecord[] = [];
-  let isCut = false;
-  for (const call of holder.calls) {
-    const read = await setsOf(ctx, region, call, holder, target);
-    events.push(...read.events);
-    isCut ||= read.isCut;
-  }
-  const newestFirst = events.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  // What a principal of the customer's has set before the intrusion is the customer's.
   const since = Date.parse(ctx.incident.window.from);
-  const isTheirs = (event: TrailRecord): boolean =>
-    Date.parse(event.at) >= since && suspectOf(event.caller, suspects) !== undefined;
-  if (!newestFirst.some(isTheirs)) return NOBODY_CHANGED;
-  const first = newestFirst.findLastIndex(isTheirs);
-  const before = newestFirst.slice(first + 1)[0];
-  if (before === undefined) return isCut ? TOO_BUSY : TOO_OLD;
-  return holder.setBy(before, target) ?? null;
+  const sets: PolicySet[] = [];
+  const cuts: number[] = [];
+  for (const call of holder.calls) {
+    const read = await setsOf(ctx, region, call, holder, target, entities);
+    sets.push(...read.sets);
+    if (read.from !== undefined) cuts.push(read.from);
+  }
+  return policyBefore(sets, { since, readFrom: cuts.length === 0 ? undefined : Math.max(...cuts) });
 }
 
+/** @returns `from`: where there are more calls than were read, the time of the oldest one read */
 async function setsOf(
   ctx: EntryContext,
   region: string,
   AttributeValue: string,
   holder: Holder,
   target: Entity,
-): Promise<{ events: TrailRecord[]; isCut: boolean }> {
-  const { to } = ctx.incident.window;
+  entities: readonly Entity[],
+): Promise<{ sets: PolicySet[]; from?: number }> {
+  const { from, to } = ctx.incident.window;
   const window = { from: new Date(Date.parse(to) - BACK_DAYS * DAY_MS).toISOString(), to };
   const attribute = { AttributeKey: 'EventName', AttributeValue } as const;
-  const events: TrailRecord[] = [];
+  const who = { since: Date.parse(from), own: ctx.untouchable.own };
+  const sets: PolicySet[] = [];
   let read = 0;
   for await (const event of ctx.trail({ region, attribute, window })) {
-    if (event.failure === undefined && holder.setBy(event, target) !== undefined) events.push(event);
+    const at = Date.parse(event.at);
+    const setTo = event.failure === undefined ? holder.setBy(event, target) : undefined;
+    if (setTo !== undefined) sets.push({ at, by: setterOf(event, entities, who), to: setTo });
     read += 1;
-    if (read === MOST_READ) return { events, isCut: true };
+    if (read === MOST_READ) return { sets, from: at };
   }
-  return { events, isCut: false };
+  return { sets };
 }
 
 /** Statement by statement, so that people see who is let in. */
@@ -151,15 +147,21 @@ const NO_POLICY: Text = {
   en: 'Firebreak does not put back policies of this kind of resource.',
   ko: '정책 되돌리기를 지원하지 않는 리소스 유형입니다.',
 };
-const NOBODY_CHANGED: Text = {
-  en: 'CloudTrail shows no change of its policy by the intruder.',
-  ko: 'CloudTrail에 공격자가 정책을 변경한 기록이 없습니다.',
-};
-const TOO_OLD: Text = {
-  en: 'What the policy was before is not known: it was set more than 90 days ago, or not by a call that names it whole. Look at AWS Config, or at its definition in code.',
-  ko: '이전 정책을 알 수 없습니다. 90일 이전에 설정했거나 정책 전체가 기록되지 않았습니다. AWS Config나 코드(IaC)의 정의를 확인하세요.',
-};
-const TOO_BUSY: Text = {
-  en: `What the policy was before is not known: of the last 90 days only the newest ${MOST_READ} calls were read. Look at AWS Config, or at its definition in code.`,
-  ko: `이전 정책을 알 수 없습니다. 최근 90일 중 최신 호출 ${MOST_READ}건만 조회했습니다. AWS Config나 코드(IaC)의 정의를 확인하세요.`,
+const WHY_NOT: Record<NoneBefore, Text> = {
+  nobody: {
+    en: 'CloudTrail shows no change of its policy by the intruder.',
+    ko: 'CloudTrail에 공격자가 정책을 변경한 기록이 없습니다.',
+  },
+  owner: {
+    en: 'The owner has set it since.',
+    ko: '소유자가 이후에 다시 설정했습니다.',
+  },
+  unknown: {
+    en: 'What the policy was before is not known: it was set more than 90 days ago, or not by a call that names it whole. Look at AWS Config, or at its definition in code.',
+    ko: '이전 정책을 알 수 없습니다. 90일 이전에 설정했거나 정책 전체가 기록되지 않았습니다. AWS Config나 코드(IaC)의 정의를 확인하세요.',
+  },
+  unread: {
+    en: `What the policy was before is not known: of the last 90 days only the newest ${MOST_READ} calls were read. Look at AWS Config, or at its definition in code.`,
+    ko: `이전 정책을 알 수 없습니다. 최근 90일 중 최신 호출 ${MOST_READ}건만 조회했습니다. AWS Config나 코드(IaC)의 정의를 확인하세요.`,
+  },
 };
