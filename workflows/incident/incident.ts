@@ -130,8 +130,14 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
   do {
     // What people end during the watch ends as it does during the phases, and the report says so.
     do {
-      await runPhases(r, first);
-      first = undefined;
+      do {
+        const at = first;
+        first = undefined;
+        await unlessCutShort(r, async () => {
+          for (const [phase, run] of RUNS)
+            if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
+        });
+      } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
       // What could not be read so far is tried once more, so that the report has it.
       if (r.state.missed !== undefined && cutShort(r.state) === undefined) await lookAgain(r);
       await keepRest(r);
@@ -139,19 +145,6 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
     } while (await watchAfterRelease(r));
     await close(r, slack);
   } while (reopened(r));
-}
-
-/** Once more if a suppression that has cut them short is void. */
-async function runPhases(r: IncidentRecord, from: Phase | undefined): Promise<void> {
-  let at = from;
-  do {
-    const first = at;
-    at = undefined;
-    await unlessCutShort(r, async () => {
-      for (const [phase, run] of RUNS)
-        if (first === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(first)) await run(r);
-    });
-  } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
 }
 
 /** A dismissal cancels the phases; then the release of all containment is proposed. So does a merge, which leaves nothing to release. */
