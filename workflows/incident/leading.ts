@@ -75,7 +75,7 @@ function whyNotLead({ state, suspects }: IncidentRecord, to: string, next: Perso
   if (next === undefined)
     return text(
       `Only ${name}'s approvers can lead: ${approvers.map((a) => `@${a.name}`).join(', ')}.`,
-      `${name} 승인자만 총괄을 맡을 수 있습니다: ${approvers.map((a) => `@${a.name}`).join(', ')}`,
+      `${name} 승인자만 총괄이 될 수 있습니다: ${approvers.map((a) => `@${a.name}`).join(', ')}`,
     );
   if (suspects().has(to))
     return text(
