@@ -6,6 +6,7 @@ import { sha256Hex } from './digest.ts';
 import type { Entity } from './entity.ts';
 import type { DiffLine } from './entry.ts';
 import { countBy, groupBy } from './group.ts';
+import { stepDigest } from './stands-for.ts';
 import { alike, exactlyOf, lookOf, lookOfChange, masked, usualOf, type Alike } from './step-looks.ts';
 import { waitsForCopy, waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
 import { assertNever, wordsIn, type Text, type Words } from './text.ts';
@@ -78,13 +79,19 @@ export interface NumberedStep {
   step: Step;
 }
 
+/** A step that waits for Retry, Skip or Done, without its plan. */
+export interface WaitingStep extends NumberedStep {
+  /** What its buttons stand for (`stepDigest`). It is of the whole step, so it cannot be made from this one. */
+  digest: string;
+}
+
 export interface GateFold {
   gate: Omit<Gate, 'stepIds'>;
   /** Of all steps of the gate. */
   total: number;
   kinds: StepKind[];
   /** The first steps that wait for Retry, Skip or Done, and how many more there are. */
-  waiting: NumberedStep[];
+  waiting: WaitingStep[];
   moreWaiting: number;
 }
 
@@ -145,7 +152,8 @@ export function kindOfStep({
 const keys = new Map<string, string>();
 const MOST_KEYS = 1_000;
 
-export function foldGate(gate: Gate, steps: readonly Step[]): GateFold {
+/** @param runId of the incident */
+export function foldGate(runId: string, gate: Gate, steps: readonly Step[]): GateFold {
   const { stepIds, ...rest } = gate;
   const kinds = groupBy(steps, kindOfStep);
   const waiting = numbered(steps).filter(({ step }) => isWaiting(step, gate.id));
@@ -153,7 +161,9 @@ export function foldGate(gate: Gate, steps: readonly Step[]): GateFold {
     gate: rest,
     total: stepIds.length,
     kinds: [...kinds].map(([key, same]) => foldKind(key, same, gate.id, stepIds.length <= NAMED_UP_TO)),
-    waiting: waiting.slice(0, MOST_WAITING).map(({ number, step }) => ({ number, step: withoutPlan(step) })),
+    waiting: waiting
+      .slice(0, MOST_WAITING)
+      .map(({ number, step }) => ({ number, step: withoutPlan(step), digest: stepDigest(runId, step) })),
     moreWaiting: Math.max(0, waiting.length - MOST_WAITING),
   };
 }

@@ -144,7 +144,7 @@ function closingPart(state: IncidentState): Pick<IncidentHeader, 'closing'> {
 export function gateFoldOf(state: IncidentState, gateId: string): GateFoldView | undefined {
   const found = stepsOfGate(state, gateId);
   if (found === undefined) return undefined;
-  const fold = foldGate(found.gate, found.steps);
+  const fold = foldGate(state.runId, found.gate, found.steps);
   const shown = new Set(fold.waiting.map(({ step }) => step.id));
   return { ...fold, said: saidAbout(state, gateId, shown).slice(-MOST_SAID) };
 }

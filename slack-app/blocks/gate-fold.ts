@@ -31,7 +31,7 @@ const CHANGING = OUTCOMES * (WORDS + 250) + 600;
 const SHORT_WORDS = 160;
 const changingOf = (steps: number): number => Math.min(OUTCOMES, steps) * (SHORT_WORDS + 90) + (steps > 1 ? 350 : 170);
 /** What a short row says could break. A plan of which more is known is read as a whole before it is approved. */
-const SHORT_IMPACTS = 2;
+const SHORT_IMPACTS = 3;
 /** The room for the steps that wait, which stand on the last part. */
 const WAITING = { blocks: 12, text: 2_800 };
 
@@ -212,8 +212,8 @@ function outcomeLine(v: View, { status, reason, n, targets }: FoldedOutcome, wor
 /** The failed steps and the tasks, with their buttons. */
 function waitingBlocks(v: View, { waiting, moreWaiting }: GateFoldView): Block[] {
   if (waiting.length === 0) return [];
-  const blocks = waiting.flatMap(({ step, number }) => {
-    const buttons = stepButtons(v, step);
+  const blocks = waiting.flatMap(({ step, number, digest }) => {
+    const buttons = stepButtons(v, step, digest);
     const line = `*${number}. ${v.say(step.title, 100)}* ${shortName(step.target)}`;
     return [...sections([line]), ...(buttons.length === 0 ? [] : [actions(...buttons)])];
   });

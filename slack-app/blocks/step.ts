@@ -127,10 +127,10 @@ export function stepStatus(v: View, step: Step): string[] {
   }
 }
 
-export function stepButtons(v: View, step: Step): Button[] {
+export function stepButtons(v: View, step: Step, digest = stepDigest(v.state.runId, step)): Button[] {
   const { t, state } = v;
   if (state.closedAt !== undefined || state.drill) return [];
-  const value = v.buttonValue({ stepId: step.id, digest: stepDigest(state.runId, step) });
+  const value = v.buttonValue({ stepId: step.id, digest });
   const skip = button(ACTION_ID.skip, t.button.skip, value);
   if (step.status === 'failed' || step.status === 'drifted') {
     return [confirmed(button(ACTION_ID.retry, t.button.retry, value, 'primary'), retryWords(v, step, value), t), skip];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entity } from '../../../domain/entity.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { gateFoldOf, headerOf, stepPageOf } from '../../../domain/projections.ts';
+import { stepDigest } from '../../../domain/stands-for.ts';
 import { buttonsOf } from '../../../sandbox/people.ts';
 import { foldedCard } from '../../../slack-app/blocks/gate-fold.ts';
 import { marked, type Block } from '../../../slack-app/blocks/elements.ts';
@@ -152,6 +153,16 @@ describe('the card of 500 steps', () => {
     const card = texts(cardOf(large())[0]!.blocks);
     expect(card.match(/step\.retry/g)).toHaveLength(4);
     expect(card).toContain('1 more wait for Retry');
+  });
+
+  it('has buttons that stand for the steps as the workflow knows them', () => {
+    const state = large();
+    const retries = cardOf(state).flatMap(({ blocks }) =>
+      buttonsOf({ blocks: blocks as never }).filter((b) => b.action_id === ACTION_ID.retry),
+    );
+    expect(retries).toHaveLength(4);
+    for (const { stepId, digest } of retries.map(({ value }) => readValue(value)))
+      expect(digest).toBe(stepDigest(state.runId, state.steps.find((s) => s.id === stepId)!));
   });
 
   it('offers no approval as a whole while something differs that it has no room for, but after all pages of the plan', () => {
