@@ -162,7 +162,12 @@ describe('the card of 500 steps', () => {
     );
     expect(retries).toHaveLength(4);
     for (const { stepId, digest } of retries.map(({ value }) => readValue(value)))
-      expect(digest).toBe(stepDigest(state.runId, state.steps.find((s) => s.id === stepId)!));
+      expect(digest).toBe(
+        stepDigest(
+          state.runId,
+          state.steps.find((s) => s.id === stepId)!,
+        ),
+      );
   });
 
   it('offers no approval as a whole while something differs that it has no room for, but after all pages of the plan', () => {
