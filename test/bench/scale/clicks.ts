@@ -57,8 +57,9 @@ export function startClicking(slack: SlackPart, channel: string, names: readonly
   };
 }
 
-const asksToContain = ({ action_id, value }: Button): boolean =>
-  (action_id === 'gate.approve_all' || action_id === 'gate.review') && (value ?? '').includes('"isolate-');
+const approves = ({ action_id }: Button): boolean => action_id === 'gate.approve_all' || action_id === 'gate.review';
+
+const asksToContain = (button: Button): boolean => approves(button) && (button.value ?? '').includes('"isolate-');
 
 async function clickOn(
   message: SlackMessage,
@@ -66,7 +67,11 @@ async function clickOn(
   pressed: Map<string, Pressed>,
 ): Promise<void> {
   const card = JSON.stringify(message.blocks);
-  for (const button of buttonsOf(message)) {
+  const buttons = buttonsOf(message);
+  // Steps that are only optional are chosen, once the recommended ones are approved.
+  const isApproving = buttons.some(approves);
+  for (const button of buttons) {
+    if (button.action_id === 'gate.choose' && isApproving) continue;
     const key = `${message.ts} ${button.action_id} ${button.value ?? ''}`;
     const before = pressed.get(key) ?? { count: 0, at: 0, card: '' };
     const person = whoClicks(button, before, card, people);
@@ -89,6 +94,7 @@ function whoClicks(
     case 'task.done':
       return count === 0 ? people[0] : undefined;
     case 'gate.approve_all':
+    case 'gate.choose':
     case 'gate.review':
       return isNew ? people[count % people.length] : undefined;
     case 'step.retry':
