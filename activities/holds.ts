@@ -1,14 +1,14 @@
 /** `hold.*`: how incidents ask the ledger of their account, by updates of its workflow. */
 import { Context } from '@temporalio/activity';
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/common';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { EngineActivities, HoldActivities } from '../contract/activities.ts';
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
-import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { authorityDigest } from '../domain/authority.ts';
 import { isInForce, type Freeze } from '../domain/freeze.ts';
 import type { LockRequest, Holder } from '../domain/holds.ts';
 import { inTurn } from './in-turn.ts';
+import { ONE_AT_A_TIME } from '../contract/temporal/running.ts';
 
 /** How long `hold.await` requests before the incident is told that all still wait. */
 const ASK_FOR_MS = 10 * 60_000;
@@ -25,9 +25,8 @@ export function createHoldActivities({ temporalClient, authority }: HoldDeps): H
   const { workflow } = temporalClient;
   const start = (ledger: string) =>
     new WithStartWorkflowOperation(LEDGER_WORKFLOW, {
+      ...ONE_AT_A_TIME,
       workflowId: ledger,
-      taskQueue: TASK_QUEUES.workflows,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       staticSummary: 'What incidents hold in this account',
       args: [],
     });

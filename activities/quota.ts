@@ -1,10 +1,9 @@
 /** `quota.take`: how incidents ask for the quota of their customer's unconfirmed alerts, by an update of its workflow. */
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { QuotaActivities } from '../contract/activities.ts';
 import { QUOTA_WORKFLOW, takeUpdate } from '../contract/messages.ts';
-import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { inTurn } from './in-turn.ts';
+import { ONE_AT_A_TIME } from '../contract/temporal/running.ts';
 
 export function createQuotaActivities({ temporalClient: { workflow } }: { temporalClient: Client }): QuotaActivities {
   return {
@@ -14,9 +13,8 @@ export function createQuotaActivities({ temporalClient: { workflow } }: { tempor
         workflow.executeUpdateWithStart(takeUpdate, {
           args: [ask],
           startWorkflowOperation: new WithStartWorkflowOperation(QUOTA_WORKFLOW, {
+            ...ONE_AT_A_TIME,
             workflowId: quota,
-            taskQueue: TASK_QUEUES.workflows,
-            workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
             staticSummary: 'What the unconfirmed alerts of this customer have begun in the last hour',
             args: [],
           }),

@@ -1,5 +1,6 @@
 /** What a customer is told of its incident at intervals and at its end: the facts, and the words in its language. Pure. */
 import type { Category, Severity } from './alert.ts';
+import { isContainment } from './contained.ts';
 import { isInvolved } from './entity.ts';
 import type { IncidentRef } from './entry.ts';
 import { plural, shortMoment, accountNumber } from './format.ts';
@@ -39,13 +40,7 @@ export function customerUpdateOf(
   nextAt: string | undefined,
 ): CustomerUpdate {
   const { customer, severity, category, phase, openedAt, closedAt, entities, steps, followUps = [] } = state;
-  const changes = steps.filter(
-    (s) =>
-      s.phase === 'isolate' &&
-      s.kind === 'change' &&
-      s.undoes === undefined &&
-      !['rejected', 'refused', 'gone'].includes(s.status),
-  );
+  const changes = steps.filter((s) => isContainment(s) && !['rejected', 'refused', 'gone'].includes(s.status));
   return {
     incident,
     number,

@@ -118,33 +118,24 @@ export const isUnasked = (step: Step, gateId: string): boolean =>
   step.gateId === gateId && step.attempts === 0 && ['noop', 'refused', 'gone'].includes(step.status);
 
 /** Steps of one kind have the same key. */
-export function kindOfStep({
-  entry,
-  title,
-  kind,
-  reversible,
-  release,
-  because,
-  undoes,
-  minimumApprovals,
-  claimed,
-  optional,
-}: Step): string {
+export function kindOfStep(step: Step): string {
   const stakes = [
-    entry,
-    title.en,
-    kind,
-    reversible,
-    release,
-    because?.en,
-    undoes !== undefined,
-    minimumApprovals,
-    claimed === true,
-    ...(optional ?? []).map((why) => why.en),
+    step.entry,
+    step.title.en,
+    step.kind,
+    step.reversible,
+    step.release,
+    step.because?.en,
+    step.undoes !== undefined,
+    step.minimumApprovals,
+    step.claimed === true,
+    ...(step.optional ?? []).map((why) => why.en),
   ];
   const words = stakes.join('|');
-  const key = keys.get(words) ?? sha256Hex(words).slice(0, 8);
+  const known = keys.get(words);
+  if (known !== undefined) return known;
   if (keys.size >= MOST_KEYS) keys.clear();
+  const key = sha256Hex(words).slice(0, 8);
   keys.set(words, key);
   return key;
 }
@@ -288,13 +279,13 @@ export function shortTarget({ facts, ...target }: Entity): Entity {
   };
 }
 
-const shortText = ({ en, ko }: Text): Text => ({ en: en.slice(0, MOST_TEXT), ko: ko.slice(0, MOST_TEXT) });
-
-function cut({ field, before, after }: DiffLine): DiffLine {
-  return { field, before: shortened(before), after: shortened(after) };
-}
+const shortText = ({ en, ko }: Text, most = MOST_TEXT): Text => ({ en: en.slice(0, most), ko: ko.slice(0, most) });
 
 const shortened = (words: Words): Words =>
-  typeof words === 'string'
-    ? words.slice(0, MOST_VALUE)
-    : { en: words.en.slice(0, MOST_VALUE), ko: words.ko.slice(0, MOST_VALUE) };
+  typeof words === 'string' ? words.slice(0, MOST_VALUE) : shortText(words, MOST_VALUE);
+
+const cut = ({ field, before, after }: DiffLine): DiffLine => ({
+  field,
+  before: shortened(before),
+  after: shortened(after),
+});

@@ -21,15 +21,16 @@ export function haveOneOwner(a: string, b: string): boolean {
   return owner !== undefined && owner === OWNER.exec(b)?.[1];
 }
 
+export const OF_OTHERS: Text = {
+  en: 'Only incidents of the same customer and account can be merged.',
+  ko: '같은 고객사, 같은 계정의 인시던트만 병합할 수 있습니다.',
+};
+
 /** Why an incident cannot join that one, or undefined. */
 export function whyNotJoin(state: IncidentState, into: string): Text | undefined {
   if (into === state.id)
     return { en: 'An incident cannot join itself.', ko: '인시던트를 자기 자신과 병합할 수 없습니다.' };
-  if (!haveOneOwner(state.id, into))
-    return {
-      en: 'Only incidents of the same customer and account can be merged.',
-      ko: '같은 고객사, 같은 계정의 인시던트만 병합할 수 있습니다.',
-    };
+  if (!haveOneOwner(state.id, into)) return OF_OTHERS;
   if (state.status !== 'open' || cutShort(state) !== undefined)
     return { en: 'This incident has ended already.', ko: '이미 끝난 인시던트입니다.' };
   if (state.watch !== undefined)

@@ -17,8 +17,8 @@ export type Needed = ReadonlyMap<string, readonly string[]>;
 
 /**
  * The entries that run under the role of a phase. Reviews run under that of assess, and so do the entries that read alerts again at
- * their source, in each incident. Whatever can be undone is undone under that
- * of restore. Notices are sent from the MSP's own account, and tasks are done by people.
+ * their source, in each incident. Whatever can be undone is undone under that of restore. Notices are sent from the MSP's own
+ * account, and tasks are done by people.
  */
 export function entriesUnder<E extends Entry>(phase: StepPhase, catalogue: Iterable<E>, plans: Plans): E[] {
   const inPhase = (p: StepPhase): Set<string> => new Set(plans.runbooks.flatMap((r) => r[p].map(({ use }) => use)));

@@ -31,5 +31,9 @@ export function assertNever(value: never): never {
  */
 export const INVISIBLE = /(?![\t\n\u200d])[\p{Cc}\p{Cf}]/gu;
 
+/** At most so many characters, the last one … if there are more. */
+export const truncated = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+
 /** Text from outside on one line: each run of blanks, control and invisible characters becomes one blank. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();

@@ -1,5 +1,6 @@
 /** Changes of all texts of a report: moments in the customer's time zone, and long texts cut. */
 import { moment } from '../../domain/format.ts';
+import { truncated } from '../../domain/text.ts';
 import type { Block, Inline, Line, ReportDocument } from './document.ts';
 
 /** The same document without ISO moments, except in what is quoted as code: a seal, a key, a value of AWS's own. */
@@ -15,7 +16,7 @@ export function shortened(doc: ReportDocument, most: number): ReportDocument {
   const cut =
     (length: number) =>
     (text: string): string =>
-      text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+      truncated(text, length);
   const all = (length: number): ReportDocument =>
     mapped(doc, cut(length), ({ code }) => ({ code: cut(Math.min(length, MOST_OF_AN_ID))(code) }));
   const { title, facts } = all(MOST_OF_A_FACT);

@@ -1,5 +1,6 @@
 /** What `npm start` writes: the set-up with ticks, then one line for each thing that happens. */
 import { statusLine, type Task } from '../../scripts/status-line.mjs';
+import { truncated } from '../../domain/text.ts';
 import { printable } from '../output.ts';
 
 export interface Screen {
@@ -28,14 +29,13 @@ export function screenOn(out: Parameters<typeof statusLine>[0]): Screen {
     begin: () => {
       zero = Date.now();
     },
-    happening: (who, what, at = Date.now()) => line(shortened(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`)),
+    happening: (who, what, at = Date.now()) =>
+      line(truncated(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`, LONGEST_LINE)),
   };
 }
 
 /** In characters. The full text is in the report and in `firebreak show`. */
 const LONGEST_LINE = 160;
-const shortened = (text: string): string =>
-  text.length <= LONGEST_LINE ? text : `${text.slice(0, LONGEST_LINE - 1)}…`;
 
 function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

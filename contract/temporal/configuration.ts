@@ -1,7 +1,6 @@
 /** How a process has the infosec team told of its configuration file: the process itself may have no token of Slack. */
 import { basename } from 'node:path';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import {
   CONFIGURATION_WORKFLOW,
   configurationSignal,
@@ -11,8 +10,7 @@ import {
   type ConfiguredProcess,
 } from '../configuration.ts';
 import { CONFIGURATION_ID } from '../ids.ts';
-import { TASK_QUEUES } from '../task-queues.ts';
-import { evictStranger } from './running.ts';
+import { evictStranger, ONE_AT_A_TIME, signalIfRunning } from './running.ts';
 
 /** @returns a function that tells what is wrong with the file; nothing: it is right again */
 export const configurationTeller =
@@ -25,23 +23,13 @@ export const configurationTeller =
       more: Math.max(0, problems.length - PROBLEMS_TOLD),
     };
     await evictStranger(client, CONFIGURATION_ID, CONFIGURATION_WORKFLOW);
-    if (problems.length === 0) return right(client, state);
+    // It is right. If no workflow runs, the team was told of nothing.
+    if (problems.length === 0) return signalIfRunning(client, CONFIGURATION_ID, configurationSignal, state);
     await client.workflow.signalWithStart(CONFIGURATION_WORKFLOW, {
+      ...ONE_AT_A_TIME,
       workflowId: CONFIGURATION_ID,
-      taskQueue: TASK_QUEUES.workflows,
       args: [{}],
       signal: configurationSignal,
       signalArgs: [state],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     });
   };
-
-async function right({ workflow }: Pick<Client, 'workflow'>, state: ConfigurationState): Promise<void> {
-  try {
-    await workflow.getHandle(CONFIGURATION_ID).signal(configurationSignal, state);
-  } catch (error) {
-    // The team was told of nothing.
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-}

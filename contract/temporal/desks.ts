@@ -1,15 +1,15 @@
 /** How processes reach the desks of customers (`workflows/desk.ts`). */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { Freeze, isInForce } from '../../domain/freeze.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { DESK_WORKFLOW, frozenSignal } from '../desk.ts';
 import { deskId } from '../ids.ts';
 import { INCIDENT_WORKFLOW } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
-import { TASK_QUEUES } from '../task-queues.ts';
 import { meaningOf } from './errors.ts';
-import { evictStranger, isOurs } from './running.ts';
+import { evictStranger, isOurs, ONE_AT_A_TIME, signalIfRunning } from './running.ts';
+import { ofCustomers, RUNNING } from './visibility.ts';
 
 type Temporal = Pick<Client, 'workflow'>;
 
@@ -39,13 +39,11 @@ async function openDesk(client: Temporal, customerId: string, account: string): 
   const id = deskId(customerId);
   await evictStranger(client, id, DESK_WORKFLOW);
   await client.workflow.start(DESK_WORKFLOW, {
+    ...ONE_AT_A_TIME,
     workflowId: id,
-    taskQueue: TASK_QUEUES.workflows,
     args: [{ customerId, account }],
     staticSummary: `What people decide about ${customerId}`,
     typedSearchAttributes: new TypedSearchAttributes([{ key: SEARCH_ATTRIBUTES.customer, value: customerId }]),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
   });
   const { raw, runId } = await client.workflow.getHandle(id).describe();
   return { id, runId: raw.workflowExecutionInfo?.firstRunId || runId };
@@ -73,16 +71,8 @@ export async function tellIncidents(
   frozen: Freeze | null,
 ): Promise<number> {
   const ids: string[] = [];
-  const customer = `${SEARCH_ATTRIBUTES.customer.name} = '${customerId.replaceAll("'", "''")}'`;
-  const query = `WorkflowType = '${INCIDENT_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${customer}`;
+  const query = [`WorkflowType = '${INCIDENT_WORKFLOW}'`, RUNNING, ...ofCustomers([customerId])].join(' AND ');
   for await (const { workflowId } of workflow.list({ query })) ids.push(workflowId);
-  await inParallel(ids, AT_ONCE, async (id) => {
-    try {
-      await workflow.getHandle(id).signal(frozenSignal, { frozen });
-    } catch (error) {
-      // It has ended meanwhile.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
-  });
+  await inParallel(ids, AT_ONCE, (id) => signalIfRunning({ workflow }, id, frozenSignal, { frozen }));
   return ids.length;
 }

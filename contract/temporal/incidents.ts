@@ -33,6 +33,7 @@ import {
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
 import { listSuppressions } from './suppressions.ts';
+import { ofCustomers, quoted, RUNNING } from './visibility.ts';
 import { wholeState } from './whole-state.ts';
 
 /** Incidents that `openHeaders` reads, and that are read at the same time. */
@@ -220,8 +221,6 @@ function joined(pages: readonly GatePage[]): GateView | undefined {
   return { gate: { ...first.gate, stepIds: steps.map((s) => s.id) }, steps, said: pages.flatMap((p) => p.said) };
 }
 
-const RUNNING = "ExecutionStatus = 'Running'";
-
 function queryOf({ open, customers, account, openedSince, id }: ListFilter): string {
   const conditions = [`WorkflowType = '${INCIDENT_WORKFLOW}'`];
   if (open === true) conditions.push(RUNNING);
@@ -231,11 +230,6 @@ function queryOf({ open, customers, account, openedSince, id }: ListFilter): str
   if (id !== undefined) conditions.push(`WorkflowId = ${quoted(id)}`);
   return conditions.join(' AND ');
 }
-
-const ofCustomers = (ids: readonly string[] | undefined): string[] =>
-  ids === undefined ? [] : [`${SEARCH_ATTRIBUTES.customer.name} IN (${ids.map(quoted).join(', ')})`];
-
-const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 async function executions(workflow: WorkflowClient, query: string): Promise<WorkflowExecutionInfo[]> {
   const found: WorkflowExecutionInfo[] = [];

@@ -1,11 +1,11 @@
 /** Alerts join their open incident, or start one. */
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
 import { dismissalOf, joinDismissal } from './dismissals.ts';
-import { EVICTED, isOurs } from './running.ts';
+import { EVICTED, isOurs, ONE_AT_A_TIME } from './running.ts';
 import { joinConfigured, joinSuppression } from './suppressions.ts';
 import type { ConfiguredSuppression } from '../../domain/suppressions.ts';
 import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
@@ -81,13 +81,11 @@ export async function handOver(
   };
   for (const group of groupsOf(news)) {
     await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+      ...ONE_AT_A_TIME,
       workflowId,
-      taskQueue: TASK_QUEUES.workflows,
       args: [args],
       signal: alertsSignal,
       signalArgs: [group],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: searchAttributes({ ...first.alert, severity }, customer),
       ...inTemporalsUi(first.alert, customer),
       // More severe incidents first. Many alerts of one customer must not delay the others'.

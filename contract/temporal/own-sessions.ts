@@ -1,11 +1,10 @@
 /** The record of the role sessions that Firebreak has opened: workers write it, intake asks it. */
 import { dropOldest } from '../../domain/drop-oldest.ts';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { OwnSession } from '../../domain/own-sessions.ts';
 import { ownSessionsId } from '../ids.ts';
 import { OWN_SESSIONS_WORKFLOW, ownSessionSignal, ownsSessionQuery } from '../messages.ts';
-import { TASK_QUEUES } from '../task-queues.ts';
+import { ONE_AT_A_TIME } from './running.ts';
 
 interface Place {
   customerId: string;
@@ -19,14 +18,12 @@ export async function recordSession(
   { workflow }: Pick<Client, 'workflow'>,
 ): Promise<void> {
   await workflow.signalWithStart(OWN_SESSIONS_WORKFLOW, {
+    ...ONE_AT_A_TIME,
     workflowId: ownSessionsId(customerId, account),
-    taskQueue: TASK_QUEUES.workflows,
     args: [],
     signal: ownSessionSignal,
     signalArgs: [session],
     staticSummary: 'Role sessions that Firebreak has opened in this account',
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
   });
 }
 

@@ -1,5 +1,7 @@
 /** Which workflows are ours: anybody who may start workflows can begin another one with an id, or a genuine memo, of ours. */
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { Signal } from '../own.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
 
 /**
@@ -10,6 +12,27 @@ export const isOurs = (
   { status, type, taskQueue }: Pick<WorkflowExecutionInfo, 'status' | 'type' | 'taskQueue'>,
   workflowType: string,
 ): boolean => status.name === 'RUNNING' && type === workflowType && taskQueue === TASK_QUEUES.workflows;
+
+/** How a workflow of which one of its id runs at a time begins: the one that runs is used. */
+export const ONE_AT_A_TIME = {
+  taskQueue: TASK_QUEUES.workflows,
+  workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+} as const;
+
+/** Says something to a workflow. Nothing happens if it does not run. */
+export async function signalIfRunning<Message>(
+  { workflow }: Pick<Client, 'workflow'>,
+  id: string,
+  signal: Signal<Message>,
+  message: Message,
+): Promise<void> {
+  try {
+    await workflow.getHandle(id).signal(signal, message);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
 
 /**
  * Ends what has the id of a workflow of ours and is none of this type: it would take what is said to it, and do nothing.

@@ -1,6 +1,6 @@
 /** Alerts that are suppressed join the count of their suppression instead of an incident; and the list of suppressions. */
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { later, type Delivered } from '../../domain/alert-groups.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { chunksOf } from '../../domain/group.ts';
@@ -20,8 +20,7 @@ import {
 import { configuredSuppressionId, suppressionId } from '../ids.ts';
 import { SUPPRESSION_WORKFLOW, suppressedSignal } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
-import { TASK_QUEUES } from '../task-queues.ts';
-import { isOurs } from './running.ts';
+import { isOurs, ONE_AT_A_TIME } from './running.ts';
 
 type Temporal = Pick<Client, 'workflow'>;
 
@@ -72,8 +71,8 @@ async function count(
 ): Promise<void> {
   const { account, until } = given;
   await workflow.signalWithStart(SUPPRESSION_WORKFLOW, {
+    ...ONE_AT_A_TIME,
     workflowId: configuredSuppressionId(customer, account, digestOf(given)),
-    taskQueue: TASK_QUEUES.workflows,
     args: [{ until }],
     signal: suppressedSignal,
     signalArgs: [message],
@@ -83,8 +82,6 @@ async function count(
       { key: SEARCH_ATTRIBUTES.customer, value: customer },
       { key: SEARCH_ATTRIBUTES.account, value: account },
     ]),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
   });
 }
 

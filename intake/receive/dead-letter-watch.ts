@@ -1,10 +1,8 @@
 /** Counts the messages of the dead-letter queue, and tells the workflow that tells the infosec team when their number has changed. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import { DEAD_LETTERS_ID } from '../../contract/ids.ts';
 import { DEAD_LETTERS_WORKFLOW, deadLettersSignal } from '../../contract/messages.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { evictStranger } from '../../contract/temporal/running.ts';
+import { evictStranger, ONE_AT_A_TIME, signalIfRunning } from '../../contract/temporal/running.ts';
 import type { Log } from '../../domain/log.ts';
 
 interface WatchDeps {
@@ -43,20 +41,14 @@ export function watchDeadLetters({ count, client, log, everyMs = EVERY_MS }: Wat
 async function tell({ workflow }: Pick<Client, 'workflow'>, count: number): Promise<void> {
   if (count > 0) {
     await workflow.signalWithStart(DEAD_LETTERS_WORKFLOW, {
+      ...ONE_AT_A_TIME,
       workflowId: DEAD_LETTERS_ID,
-      taskQueue: TASK_QUEUES.workflows,
       args: [{}],
       signal: deadLettersSignal,
       signalArgs: [{ count }],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     });
     return;
   }
-  try {
-    await workflow.getHandle(DEAD_LETTERS_ID).signal(deadLettersSignal, { count });
-  } catch (error) {
-    // The team was told of nothing.
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+  // If it does not run, the team was told of nothing.
+  await signalIfRunning({ workflow }, DEAD_LETTERS_ID, deadLettersSignal, { count });
 }

@@ -1,10 +1,8 @@
 /** Counts the events that open no incident, Firebreak's own calls among them, for the log and for the daily review of the infosec team. */
 import type { Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { DAILY_REVIEW_ID } from '../../contract/ids.ts';
 import { DAILY_REVIEW_WORKFLOW, tallySignal } from '../../contract/messages.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { evictStranger } from '../../contract/temporal/running.ts';
+import { evictStranger, ONE_AT_A_TIME } from '../../contract/temporal/running.ts';
 import { addTally, count, emptyTally, sumOf, type Tally } from '../../domain/daily-review.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Receipt } from '../deliver.ts';
@@ -52,14 +50,12 @@ const SEND_WITHIN_MS = 10_000;
 
 async function send({ workflow }: Pick<Client, 'workflow'>, tally: Tally): Promise<void> {
   const options = {
+    ...ONE_AT_A_TIME,
     workflowId: DAILY_REVIEW_ID,
-    taskQueue: TASK_QUEUES.workflows,
     args: [{}],
     signal: tallySignal,
     signalArgs: [tally] as [Tally],
     staticSummary: 'What opened no incident, for the daily review of the infosec team',
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
   };
   const deadline = Date.now() + SEND_WITHIN_MS;
   await workflow.withDeadline(deadline, () => workflow.signalWithStart(DAILY_REVIEW_WORKFLOW, options));

@@ -2,6 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, GateView, IncidentHeader } from '../../domain/projections.ts';
+import { truncated } from '../../domain/text.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -45,9 +46,7 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
   if (open.length === 0) return notice(v, m.choose, m.nothingLeft);
   const choices = open.map(({ key, traits, statuses }): Choice => {
     const tail = ` · ${statuses.proposed ?? 0}${warning(v, traits)}`;
-    const title = traits.title[v.lang];
-    const room = LIMITS.optionText - tail.length - 1;
-    const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+    const shown = truncated(traits.title[v.lang], LIMITS.optionText - tail.length - 1);
     return {
       option: { text: { ...plainText(`${shown}${tail}`, LIMITS.optionText), emoji: false }, value: key },
       recommended: isRecommended(traits),
@@ -122,16 +121,9 @@ function option(v: View, step: Step, number: number): types.PlainTextOption {
   const mark = warning(v, step);
   const target = targetWords(step.target);
   const room = Math.max(12, LIMITS.optionText - `${number}. `.length - mark.length - 3 - Math.min(target.length, 40));
-  const title = step.title[v.lang];
-  const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+  const words = `${number}. ${truncated(step.title[v.lang], room)} · ${truncated(target, 40)}${mark}`;
   return {
-    text: {
-      ...plainText(
-        `${number}. ${shown} · ${target.length > 40 ? `${target.slice(0, 39)}…` : target}${mark}`,
-        LIMITS.optionText,
-      ),
-      emoji: false,
-    },
+    text: { ...plainText(words, LIMITS.optionText), emoji: false },
     value: step.id,
   };
 }

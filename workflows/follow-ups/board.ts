@@ -40,6 +40,8 @@ export class Board {
   private readonly refusals: Refusals = {};
   private taking: Promise<void> = Promise.resolve();
   private hasNews = false;
+  /** How many notes are being sent. */
+  telling = 0;
 
   constructor({ incident, customer, decisionKeys, tasks, suspects = [] }: FollowUpsArgs) {
     const { workflowId: id, runId } = workflowInfo();
@@ -239,9 +241,11 @@ export class Board {
 
   private tell(by: Person, why: Text): void {
     const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
-    const sent = tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why });
-    // The refusal is recorded. When Slack is not reachable, the workflow goes on.
-    sent.catch(() => undefined);
+    this.telling += 1;
+    tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why })
+      // The refusal is recorded. When Slack is not reachable, the workflow goes on.
+      .catch(() => undefined)
+      .finally(() => (this.telling -= 1));
   }
 
   private append(event: Omit<FollowUpEvent, 'at' | 'actor'> & Partial<Pick<FollowUpEvent, 'actor'>>): void {

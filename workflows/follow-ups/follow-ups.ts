@@ -20,6 +20,7 @@ import { SlackMirror } from '../slack.ts';
 import { faultOfStart, refuseToBegin } from '../begun.ts';
 import { onSignal } from '../on-signal.ts';
 import { onSpoken, Statements } from '../statements.ts';
+import { untilTold } from '../until-told.ts';
 
 export async function followUps(args: FollowUpsArgs): Promise<void> {
   const fault = faultOfStart(args);
@@ -41,6 +42,7 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
       });
     }
     await slack.lastSync();
+    await untilTold(() => board.telling === 0);
     const { incident, customer } = board.state;
     if (board.open().length === 0) await startArchiving({ ...incident, customer }, 'follow-ups');
   } while (board.open().length > 0);

@@ -142,8 +142,12 @@ export function tell(r: IncidentRecord, by: Person, why: Text): void {
     summary: `why it is refused: ${by.name}`,
   });
   const note = { channel: r.state.slack?.channel ?? r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
-  // The refusal is recorded, also when Slack cannot deliver the note.
-  r.work.aside(() => send(note)).catch(() => undefined);
+  // A closing incident waits for the note. The refusal is recorded, also when Slack cannot deliver it.
+  r.telling += 1;
+  r.work
+    .aside(() => send(note))
+    .catch(() => undefined)
+    .finally(() => (r.telling -= 1));
 }
 
 /** Records a person's approval, and begins the steps that have enough approvals now. */

@@ -25,7 +25,7 @@ import { Inbox } from './inbox.ts';
 import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
 import { assess } from './phases/assess.ts';
-import { updateCustomer } from './customer-updates.ts';
+import { isClosingNoticeDue, updateCustomer } from './customer-updates.ts';
 import { detect } from './phases/detect.ts';
 import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
@@ -41,8 +41,8 @@ import { isToBeConfirmed } from './runbook/inquire.ts';
 import { confirm } from './runbook/look.ts';
 import { tell } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
-import { tellSystems } from './systems.ts';
-import { untilTold } from './until-told.ts';
+import { areSystemsBehind, tellSystems } from './systems.ts';
+import { untilTold } from '../until-told.ts';
 import { watchAfterRelease } from './watch.ts';
 
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
@@ -178,7 +178,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   r.holds.keepAll();
   await r.holds.untilTold();
   await r.work.aside(() => handOverLeft(r));
-  await untilTold(r);
+  await untilTold(() => r.telling === 0 && !areSystemsBehind(r) && !isClosingNoticeDue(r));
   await r.work.aside(() => startArchiving(r.state, 'incident'));
   await slack.lastSync();
   if (r.state.status === 'dismissed' && !r.hasNews())

@@ -4,17 +4,14 @@ import { joinAnswerSignal, type Joined, type JoinRequest } from '../../contract/
 import { moreSevere } from '../../domain/alert.ts';
 import { mayDecide } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
-import { cutShort, haveOneOwner } from '../../domain/merging.ts';
-import { SEVERITY_NAMES } from '../../domain/names.ts';
+import { cutShort, haveOneOwner, OF_OTHERS } from '../../domain/merging.ts';
 import type { Text } from '../../domain/text.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import { now, person, text } from '../wording.ts';
 import { IS_CLOSED, refuse } from './approval-gate.ts';
 import type { Book } from './book.ts';
-import { hastenGates } from './gate-reminders.ts';
+import { recordSeverity } from './leading.ts';
 import type { IncidentRecord } from './record.ts';
-import { judgeAgain } from './runbook/recommend.ts';
-import { tell } from './runbook/tell.ts';
 
 /** Incidents that have joined, of which the state knows; and those that may join at the same time. */
 const MOST_JOINED = 20;
@@ -22,8 +19,7 @@ const MOST_JOINED = 20;
 const WAITS_MS = MINUTE_MS;
 
 /** Another incident is handing its alerts over. */
-export const isBeingJoined = ({ joiners = {} }: Book): boolean =>
-  Object.values(joiners).some(({ until }) => Date.now() < until);
+export const isBeingJoined = (book: Book): boolean => Object.keys(joinersOf(book)).length > 0;
 
 /** Another incident asks to join this one. Its answer is sent back. */
 export function takeJoin(r: IncidentRecord, request: JoinRequest): void {
@@ -60,13 +56,7 @@ function raise(r: IncidentRecord, severity: JoinRequest['severity'], known: Join
   const before = state.severity;
   if (state.graded !== undefined) state.graded.known = moreSevere(state.graded.known, moreSevere(severity, known));
   const after = moreSevere(before, state.graded === undefined ? moreSevere(severity, known) : severity);
-  if (after === before) return;
-  r.setSeverity(after);
-  const [was, is] = [SEVERITY_NAMES[before], SEVERITY_NAMES[after]];
-  r.append('severity-set', { what: text(`Severity set: ${was.en} → ${is.en}`, `심각도 변경: ${was.ko} → ${is.ko}`) });
-  judgeAgain(r);
-  tell(r);
-  hastenGates(r);
+  if (after !== before) recordSeverity(r, after);
 }
 
 /** It has handed over everything. */
@@ -91,7 +81,3 @@ export const IS_MERGING = text(
   '이 인시던트는 다른 인시던트와 병합하는 중입니다. 1분 뒤에 다시 시도해 주세요.',
 );
 const FOLLOWS_ANOTHER = text('It follows another runbook.', '다른 런북으로 대응 중입니다.');
-const OF_OTHERS = text(
-  'Only incidents of the same customer and account can be merged.',
-  '같은 고객사, 같은 계정의 인시던트만 병합할 수 있습니다.',
-);

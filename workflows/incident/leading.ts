@@ -3,7 +3,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { SlackActivities } from '../../contract/activities.ts';
 import type { Acknowledgement } from '../../contract/messages.ts';
 import type { Handover, SeverityChange } from '../../contract/leading.ts';
-import { isAtLeast } from '../../domain/alert.ts';
+import { isAtLeast, type Severity } from '../../domain/alert.ts';
 import { approverOf } from '../../domain/approval.ts';
 import { highestKnown } from '../../domain/grading.ts';
 import type { Person } from '../../domain/incident.ts';
@@ -11,6 +11,7 @@ import { SEVERITY_NAMES } from '../../domain/names.ts';
 import { leadDigest, severityDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
 import { oneLine, type Text } from '../../domain/text.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import { now, person, text } from '../wording.ts';
 import { HAS_CHANGED, IS_CLOSED, mayAct, NEEDS_REASON, refuse } from './approval-gate.ts';
@@ -29,7 +30,6 @@ export function acknowledge(r: IncidentRecord, { by, digest }: Said<Acknowledgem
   r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
 }
 
-/** Steps are judged again, notices are sent and reminders come sooner, as when an alert is more severe. */
 export function setSeverity(r: IncidentRecord, { by, severity, reason, digest }: Said<SeverityChange>): void {
   const { state } = r;
   if (!mayAct(r, by)) return;
@@ -38,12 +38,23 @@ export function setSeverity(r: IncidentRecord, { by, severity, reason, digest }:
     refuse(r, by, why ?? IS_SO);
     return;
   }
-  const before = state.severity;
-  state.graded = { by, at: now(), reason, before, known: highestKnown(state) };
+  state.graded = { by, at: now(), reason, before: state.severity, known: highestKnown(state) };
+  recordSeverity(r, severity, { actor: person(by), why: reason });
+}
+
+/** Steps are judged again. When it is more severe, notices are sent and reminders come sooner, as when an alert says so. */
+export function recordSeverity(
+  r: IncidentRecord,
+  severity: Severity,
+  said: Partial<Pick<TimelineEvent, 'actor' | 'why'>> = {},
+): void {
+  const before = r.state.severity;
   r.setSeverity(severity);
   const [was, is] = [SEVERITY_NAMES[before], SEVERITY_NAMES[severity]];
-  const what = text(`Severity set: ${was.en} → ${is.en}`, `심각도 변경: ${was.ko} → ${is.ko}`);
-  r.append('severity-set', { actor: person(by), why: reason, what });
+  r.append('severity-set', {
+    ...said,
+    what: text(`Severity set: ${was.en} → ${is.en}`, `심각도 변경: ${was.ko} → ${is.ko}`),
+  });
   judgeAgain(r);
   if (!isAtLeast(severity, before)) return;
   tell(r);

@@ -6,7 +6,7 @@ import type { Gate, Question } from '../../domain/incident.ts';
 import { colleagues, MOST_SHOWN, whyNotAsk, whyNotReply } from '../../domain/questions.ts';
 import { questionDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
-import { oneLine } from '../../domain/text.ts';
+import { oneLine, truncated } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import { now, person, text } from '../wording.ts';
 import { HAS_CHANGED, mayAct, refuse } from './approval-gate.ts';
@@ -69,9 +69,6 @@ function tellAsker(r: IncidentRecord, gate: Gate, { by, answer }: Question): voi
   r.work.aside(() => send(note)).catch(() => undefined);
 }
 
-function shown(words: string): string {
-  const line = oneLine(words);
-  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN - 1)}…` : line;
-}
+const shown = (words: string): string => truncated(oneLine(words), MOST_SHOWN);
 
 const EMPTY = text('Please write something.', '내용을 적어 주세요.');

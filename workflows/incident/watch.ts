@@ -3,6 +3,7 @@
  * rechecks whether the intruder is back. If so, what was released is proposed for containment again.
  */
 import { condition } from '@temporalio/workflow';
+import { isContainment } from '../../domain/contained.ts';
 import { entityKey } from '../../domain/entity.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { Step } from '../../domain/incident.ts';
@@ -55,8 +56,6 @@ function releases({ state: { steps } }: IncidentRecord): Step[] {
   const contained = new Set(steps.filter(isContainment).map((s) => s.id));
   return steps.filter((s) => s.undoes !== undefined && contained.has(s.undoes) && s.status === 'done');
 }
-
-const isContainment = (s: Step): boolean => s.phase === 'isolate' && s.kind === 'change' && s.undoes === undefined;
 
 /** The watch goes on where it was when the incident has continued as new. */
 function begin(r: IncidentRecord, seconds: number): void {

@@ -73,6 +73,21 @@ describe('the follow-ups of an incident', () => {
     expect(events.map((e) => e.kind)).toEqual(['opened', 'taken', 'dropped', 'moved', 'done', 'done']);
   });
 
+  it('tell a person why an answer is refused, though Slack is away until the last task is done', async () => {
+    const world = new World();
+    let isBack = false;
+    world.beforeNote = () => {
+      if (!isBack) throw new Error('Slack is away');
+    };
+    const handle = await rig.chase(world, [task(1, A_DAY_MS)]);
+    await say(handle, { ...done('task-1'), by: MALLORY });
+    await say(handle, done('task-1'));
+    await until(handle, followUpsQuery, 'the last task is done', (s) => s.tasks.every((t) => t.status === 'done'));
+    isBack = true;
+    await handle.result();
+    expect(world.told.map(({ slackUser }) => slackUser)).toEqual([MALLORY.slackUser]);
+  });
+
   it('remind the owner, then the person who took the task, and ask the next on call once when it is overdue', async () => {
     const world = new World();
     const handle = await rig.chase(world, [task(1, SOON_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);

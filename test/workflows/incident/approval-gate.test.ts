@@ -183,6 +183,21 @@ describe.concurrent('a gate that nobody decides', () => {
     expect(world.writes).toEqual([]);
   });
 
+  it('tells a person who comes too late why, though Slack is away until the incident closes', async () => {
+    const world = impatient('skip');
+    let isBack = false;
+    world.beforeNote = () => {
+      if (!isBack) throw new Error('Slack is away');
+    };
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    const { gate } = await incident.openGate();
+    await incident.decide({ gateId: gate.id, digest: 'of an earlier card', verdict: 'approve-all', by: MINJI });
+    await incident.until('its end', (s) => s.closedAt !== undefined);
+    isBack = true;
+    await incident.handle.result();
+    expect(world.told.map(({ slackUser }) => slackUser)).toEqual([MINJI.slackUser]);
+  });
+
   it('calls the first on call who has a phone as soon as it opens outside working hours', async () => {
     const world = new World();
     Object.assign(world.policy, { phones: [JUN.slackUser], callsOutsideHours: true });

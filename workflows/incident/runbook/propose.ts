@@ -1,6 +1,7 @@
 /** Makes steps of a phase's runbook lines and puts them on a gate. */
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
+import { isContainment } from '../../../domain/contained.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { EntryDescriptor } from '../../../domain/entry.ts';
 import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
@@ -39,7 +40,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   // A release that people rejected, or that failed and was skipped, may be proposed again in a later round.
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
-    .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.reversible && s.undoes === undefined)
+    .filter((s) => isContainment(s) && s.reversible)
     .filter((s) => s.status === 'done' || s.heldWith !== undefined || brokeOff(s))
     // After a false positive everything is taken back, also what a real incident would keep.
     .filter((s) => s.release === 'restore' || dismissal !== undefined)
