@@ -257,7 +257,8 @@ describe('a signature', () => {
       fc.property(
         fc.string({ unit: 'binary' }),
         fc.string({ unit: 'binary' }),
-        fc.integer({ min: -280, max: 280 }),
+        // Of five minutes that it may be off. On a busy machine the rest passes meanwhile.
+        fc.integer({ min: -150, max: 150 }),
         (body, other, off) => {
           const headers = sign({ timestamp: seconds + off, body });
           expect(fits(headers, body)).toBe(true);
