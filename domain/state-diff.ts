@@ -49,5 +49,6 @@ const isScalarList = (v: Json): boolean => Array.isArray(v) && v.every((x) => x 
 function show(value: Json): string {
   if (value === null) return '—';
   if (Array.isArray(value)) return value.length === 0 ? '—' : value.map((v) => show(v)).join(', ');
-  return typeof value === 'string' ? value : canonicalJson(value);
+  if (typeof value === 'string') return value.trim() === '' ? '—' : value;
+  return canonicalJson(value);
 }

@@ -11,6 +11,12 @@ describe('a diff', () => {
     fc.assert(fc.property(json, (state) => diffStates(flattenState(state), flattenState(state)).length === 0));
   });
 
+  it('has no line for a field that is as empty before as after', () => {
+    expect(diffStates(flattenState({ name: '', since: 'May' }), flattenState(null))).toEqual([
+      { field: 'since', before: 'May', after: '—' },
+    ]);
+  });
+
   it('names the fields and states of a resource in Korean, and leaves ids and API names as they are', () => {
     const before = { status: 'Active', interfaces: { 'eni-1': ['sg-web'] }, BlockPublicPolicy: false };
     const after = { status: 'Inactive', interfaces: { 'eni-1': ['sg-none'] }, BlockPublicPolicy: true };

@@ -128,14 +128,16 @@ function statementsOf(policy: Document): StateLine[] {
   const document = policy === null ? undefined : parseJson(policy);
   if (!isObject(document)) return [{ field: POLICY, value: '—' }];
   return listAt(document, 'Statement').map((statement, i) => {
-    const sid = textAt(statement, 'Sid') ?? String(i + 1);
+    const field = textAt(statement, 'Sid') ?? statementAt(i + 1);
     const principal = at(statement, 'Principal') ?? at(statement, 'NotPrincipal');
     const who = typeof principal === 'string' ? principal : JSON.stringify(principal ?? '');
     const what = [...textsAt(statement, 'Action'), ...textsAt(statement, 'NotAction')].join(', ');
     const when = at(statement, 'Condition') === undefined ? '' : ` if ${JSON.stringify(at(statement, 'Condition'))}`;
-    return { field: sid, value: `${textAt(statement, 'Effect')} ${what} → ${who}${when}`.slice(0, 600) };
+    return { field, value: `${textAt(statement, 'Effect')} ${what} → ${who}${when}`.slice(0, 600) };
   });
 }
+
+const statementAt = (n: number): Text => ({ en: `statement ${n}`, ko: `정책 문 ${n}` });
 
 const POLICY: Text = { en: 'policy', ko: '정책' };
 
