@@ -39,11 +39,12 @@ export default defineInquiry({
   requirements: ['P1.6', 'P1.9', 'P2.1'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities }) {
+  async inquire(ctx, { targets, entities, further }) {
     const suspects = suspectsAmong(mergeEntities(entities, targets));
     // All events of IAM are in one region, so this is quick. `cloudtrail.activity` reads every region.
     const { activities, entities: traced, refused, missed } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
-    const inventory = await takeInventory(ctx);
+    // An account may have five thousand users, and IAM answers some twenty calls a second. The first call has asked for all keys.
+    const inventory = await takeInventory(ctx, further === true ? usersAmong([...targets, ...traced]) : undefined);
     const found = mergeEntities(
       traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind) || isPolicy(e)),
       keysOfTheirUsers(inventory.keys, traced),
@@ -73,10 +74,12 @@ interface Inventory {
   roles: number;
   /** Every user and role as an entity, `createdAt` among its facts. */
   principals: Entity[];
+  /** Of all users, or of those that were asked for. */
   keys: AccessKeyMetadata[];
 }
 
-async function takeInventory(ctx: EntryContext): Promise<Inventory> {
+/** @param only users whose keys are listed; absent: all */
+async function takeInventory(ctx: EntryContext, only?: ReadonlySet<string>): Promise<Inventory> {
   const client = iamOf(ctx);
   const [users, allRoles] = await Promise.all([
     allPages(paginateListUsers({ client }, {}), (p) => p.Users),
@@ -84,7 +87,8 @@ async function takeInventory(ctx: EntryContext): Promise<Inventory> {
   ]);
   // Only AWS can create, change or use service-linked roles.
   const roles = allRoles.filter((r) => !r.Path?.startsWith('/aws-service-role/'));
-  const keys = await inParallel(users, AT_ONCE, ({ UserName }) => {
+  const asked = users.filter(({ UserName = '' }) => only?.has(UserName) !== false);
+  const keys = await inParallel(asked, AT_ONCE, ({ UserName }) => {
     ctx.heartbeat(`listing keys of ${UserName}`);
     return allPages(paginateListAccessKeys({ client }, { UserName }), (p) => p.AccessKeyMetadata);
   });
@@ -98,6 +102,9 @@ async function takeInventory(ctx: EntryContext): Promise<Inventory> {
     keys: keys.flat(),
   };
 }
+
+const usersAmong = (entities: readonly Entity[]): Set<string> =>
+  new Set(entities.map((e) => (e.kind === 'iam-user' ? e.id : (e.facts?.['user'] ?? ''))));
 
 const principal = (kind: 'iam-user' | 'iam-role', id = '', arn = '', created?: Date): Entity => ({
   kind,

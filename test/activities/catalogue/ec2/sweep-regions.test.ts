@@ -35,5 +35,5 @@ test('a further look, for other targets, does not list all instances once more',
   const ctx = world.context(sweepRegions);
   const { summary } = await sweep(world, ctx, { further: true });
   expect(summary.en).toMatch(/^0 unauthorized instances in 0 regions; (\d+) of \1 regions looked at$/);
-  expect(ctx.calls.filter((call) => call.operation === 'DescribeInstances')).toEqual([]);
+  expect(ctx.calls.filter((call) => call.operation === 'ec2:DescribeInstances')).toEqual([]);
 });
