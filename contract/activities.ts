@@ -65,10 +65,15 @@ export interface SystemActivities {
   'system.tell'(input: TellSystemInput): Promise<TellResult>;
 }
 
-/** The activity of the AWS queue that tells the customer how its incident stands (`workflows/incident/customer-updates.ts`). */
+/** The activities of the AWS queue that tell the customer how its incident stands (`workflows/incident/customer-updates.ts`). */
 export interface UpdateActivities {
-  /** @returns what was sent, in the customer's language. A call that is repeated may send it twice. */
-  'incident.update'(update: CustomerUpdate): Promise<{ text: string }>;
+  /** An activity, so that the text in history stays the one that people approved, whatever a later version would write. */
+  'incident.draft-update'(update: CustomerUpdate): Promise<{ text: string }>;
+  /**
+   * @param update `words`: exactly these are sent. Without them the text is made of the facts.
+   * @returns what was sent, in the customer's language. A call that is repeated may send it twice.
+   */
+  'incident.update'(update: CustomerUpdate & { words?: string }): Promise<{ text: string }>;
 }
 
 /** The activity of the AWS queue that stores the finished record of an incident as evidence (`workflows/archive.ts`). */

@@ -65,8 +65,21 @@ export function customerUpdateOf(
   };
 }
 
+/** The same of an incident as it is now. */
+export function statusLineOf(
+  state: Pick<IncidentState, 'category' | 'phase' | 'dismissal' | 'closedAt'>,
+  language: Language,
+): string {
+  const { category, phase, closedAt } = state;
+  const end = closedAt === undefined ? {} : { end: { outcome: endOf(state) } };
+  return statusLine({ category, phase, ...end }, language);
+}
+
 /** One line, as a status page has it. It names no resource, and nothing of the alert's own words. */
-export function statusLine(u: CustomerUpdate, language: Language): string {
+export function statusLine(
+  u: Pick<CustomerUpdate, 'category' | 'phase'> & { end?: { outcome: Outcome } },
+  language: Language,
+): string {
   const what = CATEGORY_NAMES[u.category][language];
   if (u.end !== undefined) return ENDS[u.end.outcome][language];
   const stage = PHASE_NAMES[u.phase][language];

@@ -284,7 +284,7 @@ export interface CustomerPolicy {
   recheckAfterSeconds?: number;
   watchAfterReleaseSeconds?: number;
   unconfirmedPerHour?: number;
-  /** Absent if the customer is not told by itself. */
+  /** Absent if Firebreak drafts no updates for the customer. */
   updates?: UpdatePolicy;
   /** Systems outside. Absent if there are none. */
   systems?: PinnedSystem[];

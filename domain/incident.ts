@@ -21,6 +21,7 @@ import { FollowUpOwner, type StepPhase } from './runbook.ts';
 import type { AskedSuppression } from './suppressions.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
+import type { UpdateDraft } from './update-draft.ts';
 
 /** A person in Slack. Rules use the id; the name is only shown. */
 export const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string().max(200) });
@@ -134,10 +135,7 @@ export const waitsForCopy = ({ status, copying }: Pick<Step, 'status' | 'copying
   copying === true && (status === 'proposed' || status === 'approved');
 
 /** One person's approval of a step. */
-export interface Approval {
-  by: Person;
-  /** ISO 8601. */
-  at: string;
+export interface Approval extends Pick<Decided, 'by' | 'at'> {
   /** The key of its signature. */
   key?: string;
 }
@@ -204,24 +202,23 @@ export const FollowUp = z.object({
 });
 export type FollowUp = z.infer<typeof FollowUp>;
 
-/** A person's decision on the severity. */
-export interface Graded {
+interface Decided {
   by: Person;
   /** ISO 8601. */
   at: string;
   reason: string;
+}
+
+/** A person's decision on the severity. */
+export interface Graded extends Decided {
   before: Severity;
   /** The highest that was known then: only an alert that says more changes the severity again. */
   known: Severity;
 }
 
 /** It has joined another incident, which goes on with its alerts. */
-export interface Merged {
+export interface Merged extends Decided {
   into: string;
-  by: Person;
-  /** ISO 8601. */
-  at: string;
-  reason: string;
 }
 
 export interface IncidentState {
@@ -284,6 +281,8 @@ export interface IncidentState {
   /** Somebody wants a suppression to which somebody else has to agree. */
   asked?: AskedSuppression;
   merged?: Merged;
+  /** Of updates to the customer, the last ones. Absent until there is one. */
+  drafts?: UpdateDraft[];
   /** Incidents that have joined this one, the last ones. */
   joined?: { id: string; runId: string; at: string }[];
   openedAt: string;

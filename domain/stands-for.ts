@@ -5,6 +5,7 @@
 import { digestOf } from './digest.ts';
 import type { FollowUpTask } from './follow-ups.ts';
 import type { IncidentState, Question, Step } from './incident.ts';
+import type { UpdateDraft } from './update-draft.ts';
 
 /** Retry, Skip, Undo, Done: the step with its change, and how far it has come. @param runId of the incident */
 export const stepDigest = (runId: string, s: Step): string =>
@@ -24,6 +25,10 @@ export const severityDigest = ({ runId, severity }: Pick<IncidentState, 'runId' 
 /** *Answer*: the question, and that nobody has answered it. */
 export const questionDigest = (runId: string, gateId: string, q: Question): string =>
   digestOf(['question', runId, gateId, q.id, q.to.slackUser, q.answer?.at]);
+
+/** *Send*, *Edit…*, *Not now*: the draft of an update to the customer, word for word. */
+export const draftDigest = (runId: string, { id, text }: Pick<UpdateDraft, 'id' | 'text'>): string =>
+  digestOf(['update', runId, id, text]);
 
 /** *Dismiss*: the alerts that are called false. One that comes later, or says more, is not among them. */
 export const alertsDigest = ({

@@ -13,6 +13,7 @@ const SHARED = [
   'contract/leading.ts',
   'contract/merging.ts',
   'contract/messages.ts',
+  'contract/outside-messages.ts',
   'contract/unread.ts',
   'domain/authority.ts',
   'domain/closing.ts',

@@ -1,6 +1,6 @@
-/** `incident.update`: an update to the customer, by SMS and e-mail through its topic. */
+/** `incident.draft-update`, `incident.update`: an update to the customer, by SMS and e-mail through its topic. */
 import type { UpdateActivities } from '../../contract/activities.ts';
-import { statusLine, updateText } from '../../domain/customer-update.ts';
+import { updateText } from '../../domain/customer-update.ts';
 import { oneLine } from '../../domain/text.ts';
 import type { OwnAccount } from '../account.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
@@ -17,9 +17,11 @@ export interface UpdateDeps {
 const SUBJECT = 99;
 
 export const createUpdateActivity = ({ customers, own }: UpdateDeps): UpdateActivities => ({
-  async 'incident.update'(update) {
+  'incident.draft-update': (update) => Promise.resolve({ text: updateText(update) }),
+  async 'incident.update'({ words, ...update }) {
     const topic = customers().customers.find((c) => c.id === update.incident.customerId)?.notify?.topicArn;
-    const text = updateText(update);
+    const text = words ?? updateText(update);
+    const [first = ''] = text.split('\n');
     try {
       if (topic === undefined) throw new Error('customers.yaml names no topic of the customer (notify)');
       const head = update.end === undefined ? `Update ${update.number}` : 'Closed';
@@ -27,7 +29,7 @@ export const createUpdateActivity = ({ customers, own }: UpdateDeps): UpdateActi
         // ASCII only (SNS API, *Publish*).
         subject: `${head}: security incident ${update.incident.id}`.slice(0, SUBJECT),
         mail: text,
-        sms: smsOf(oneLine(`${update.customer}: ${statusLine(update, update.language)}`)),
+        sms: smsOf(oneLine(`${update.customer}: ${first}`)),
       });
       return { text };
     } catch (error) {

@@ -14,6 +14,7 @@ import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { nextApprover, nextApproverKey } from '../blocks/next-approver.ts';
 import { questionMessage } from '../blocks/questions.ts';
+import { draftKey, draftMessage } from '../blocks/update-drafts.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import type { Text } from '../../domain/text.ts';
 import { createIncidentChannels, type ChannelPlace } from './incident-channel.ts';
@@ -180,6 +181,11 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     if (ended !== undefined) await messages.put(ended);
     // Opened again: the next closing is a new message, at the end of the channel.
     else await messages.remove(CLOSING);
+    for (const draft of state.drafts ?? []) {
+      const message = draftMessage(state, draft);
+      if (message === undefined) await messages.remove(draftKey(draft));
+      else await messages.put(message);
+    }
   }
 
   async function partsOf(state: IncidentHeader, gateId: string, steps: number): Promise<CardPart[] | undefined> {

@@ -51,6 +51,8 @@ export type SayTo = (to: { id: string; runId: string }) => Say;
 export interface Click {
   button: ButtonValue;
   say: Say;
+  /** Who clicked: a Slack id. The incident decides by what is signed; this is for what a window may show. */
+  user: string;
   t: Texts;
   /** Opens a window. A click in a window opens the new one above it. */
   openModal: (view: ModalView) => Promise<void>;

@@ -39,6 +39,7 @@ import { showHome } from './home.ts';
 import { undo } from './commands/undo.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
+import { draftEdited, DRAFTS } from './update-drafts.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
 import { declare as declared, freeze as frozen, thaw as thawed } from './views/desk.ts';
@@ -55,6 +56,7 @@ const ACTIONS: readonly ActionListener[] = [
   more,
   followUpTake,
   followUpSteps,
+  ...DRAFTS,
   ...QUESTIONS,
 ];
 const VIEWS: readonly ViewListener[] = [
@@ -65,6 +67,7 @@ const VIEWS: readonly ViewListener[] = [
   declared,
   frozen,
   thawed,
+  draftEdited,
   ...ANSWERS,
 ];
 const COMMANDS: readonly CommandListener[] = [
@@ -121,7 +124,7 @@ function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerD
       };
       const theirs = channel === undefined ? deps : kept.keeping(deps, { tell: (text) => tell(channel.id, text), t });
       const say = sayingFor(theirs, button, body);
-      await handle({ button, say, t, openModal, replaceModal }, theirs);
+      await handle({ button, say, user: user.id, t, openModal, replaceModal }, theirs);
     } finally {
       await ack();
     }

@@ -5,7 +5,7 @@ export const command = {
   help: [
     '*Firebreak*',
     '`/incident list` — open incidents of this channel',
-    '`/incident show` — where it stands; `/incident catch-up` — what happened so far',
+    '`/incident show` — where it stands, and a line for a status page; `/incident catch-up` — what happened so far',
     '`/incident timeline` — what happened last; replay, reports and evidence are in the console',
     '`/incident undo` — steps that can be undone; `/incident severity`, `/incident handover @person` — change severity or lead; `/incident merge ID` — another joins this one',
     '`/incident oncall` — who is called now, and whose turn is next',

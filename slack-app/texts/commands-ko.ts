@@ -5,7 +5,7 @@ export const command: typeof en = {
   help: [
     '*Firebreak*',
     '`/incident list` : 이 채널의 진행 중인 인시던트',
-    '`/incident show` : 인시던트 현황, `/incident catch-up` : 지금까지의 경과',
+    '`/incident show` : 인시던트 현황과 상태 페이지용 문구, `/incident catch-up` : 지금까지의 경과',
     '`/incident timeline` : 최근 기록, 콘솔에서 보고서와 증거 보기',
     '`/incident undo` : 되돌릴 수 있는 조치, `/incident severity` : 심각도 변경, `/incident handover @이름` : 총괄 넘기기, `/incident merge ID` : 다른 인시던트를 병합',
     '`/incident oncall` : 지금 당직과 다음 순번',

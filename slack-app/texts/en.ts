@@ -10,6 +10,7 @@ import { leading } from './leading-en.ts';
 import { questions } from './questions-en.ts';
 import { stands } from './stands-en.ts';
 import { quiet } from './quiet-en.ts';
+import { updates } from './updates-en.ts';
 
 export const en = {
   closing,
@@ -22,6 +23,7 @@ export const en = {
   leading,
   questions,
   stands,
+  updates,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header

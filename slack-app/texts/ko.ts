@@ -9,6 +9,7 @@ import { leading } from './leading-ko.ts';
 import { questions } from './questions-ko.ts';
 import { stands } from './stands-ko.ts';
 import { quiet } from './quiet-ko.ts';
+import { updates } from './updates-ko.ts';
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {
@@ -22,6 +23,7 @@ export const ko: Texts = {
   leading,
   questions,
   stands,
+  updates,
   standing: { unauthorized: '공격자가 만듦', source: '공격 출발지' },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,

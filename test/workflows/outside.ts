@@ -1,10 +1,12 @@
 /** What the customer and systems outside are told of an incident, in memory. */
-import type { CustomerUpdate } from '../../domain/customer-update.ts';
+import { updateText, type CustomerUpdate } from '../../domain/customer-update.ts';
 import type { TellResult, TellSystemInput } from '../../domain/system-telling.ts';
 
 export class Outside {
   /** What the customer was told. */
-  readonly updates: CustomerUpdate[] = [];
+  readonly updates: (CustomerUpdate & { words?: string })[] = [];
+  /** Called before the customer is told; throw here. */
+  beforeUpdate: () => void = () => undefined;
   /** What systems outside were told. */
   readonly systemsTold: TellSystemInput[] = [];
   /** Called before a system is told; throw here. */
@@ -17,9 +19,11 @@ export class Outside {
 
   activities(): Record<string, (input: never) => unknown> {
     return {
-      'incident.update': (update: CustomerUpdate) => {
+      'incident.draft-update': (update: CustomerUpdate) => ({ text: updateText(update) }),
+      'incident.update': (update: CustomerUpdate & { words?: string }) => {
+        this.beforeUpdate();
         this.updates.push(update);
-        return { text: 'the text' };
+        return { text: update.words ?? 'the text' };
       },
       'system.tell': (input: TellSystemInput) => {
         this.beforeSystem();

@@ -104,8 +104,8 @@ export interface Book {
   refusals: Refusals;
   /** How many notes strangers have written, by Slack id. */
   strangersNotes: Record<string, number>;
-  /** What the customer was told at intervals, and when it is next (ISO 8601). */
-  updates?: { number: number; dueAt: string; closing?: true };
+  /** How often the customer was told, and when it is next (ISO 8601); all drafts, and those that nobody has answered since it was noted. */
+  updates?: { number: number; dueAt: string; closing?: true; drafts?: number; unanswered?: number };
   /** It is joining another incident. */
   joining?: { into: string; nonce: string };
   /** Incidents that may join this one and are handing their alerts over, by nonce. `until` in ms. */

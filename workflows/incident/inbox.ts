@@ -15,7 +15,7 @@ import * as leading from '../../contract/leading.ts';
 import * as merging from '../../contract/merging.ts';
 import * as messages from '../../contract/messages.ts';
 import { frozenSignal } from '../../contract/desk.ts';
-import { systemNewsSignal } from '../../contract/outside-messages.ts';
+import { draftAnswerSignal, systemNewsSignal } from '../../contract/outside-messages.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Fault, Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
@@ -29,6 +29,7 @@ import { ask, reply } from './questions.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { takeSystemNews } from './systems.ts';
+import { answerDraft } from './update-drafts.ts';
 import { onSignal } from '../on-signal.ts';
 
 export class Inbox {
@@ -64,6 +65,7 @@ export class Inbox {
     this.listen(messages.dismissSignal, dismiss);
     this.listen(messages.suppressSignal, suppress);
     this.listen(messages.noteSignal, takeNote);
+    this.listen(draftAnswerSignal, answerDraft);
     this.listen(leading.severitySignal, setSeverity);
     this.listen(leading.handoverSignal, handOver);
     this.listen(asking.askSignal, ask);

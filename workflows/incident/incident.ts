@@ -43,6 +43,7 @@ import { tell } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 import { areSystemsBehind, tellSystems } from './systems.ts';
 import { untilTold } from '../until-told.ts';
+import { isDraftOpen, untilAnswered } from './update-drafts.ts';
 import { watchAfterRelease } from './watch.ts';
 
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
@@ -186,6 +187,9 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
       if (r.state.dismissal?.until !== undefined) await beginSuppression(r);
       await remember(r);
     });
+  if (!isDraftOpen(r)) return;
+  await untilAnswered(r);
+  await slack.lastSync();
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */

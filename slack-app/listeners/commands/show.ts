@@ -1,5 +1,8 @@
-/** `/incident show [ID]`: the status of one incident, if this channel may see it. */
+/** `/incident show [ID]`: the status of one incident, if this channel may see it, and a line about it for a status page. */
+import { statusLineOf } from '../../../domain/customer-update.ts';
 import { incidentSummary } from '../../blocks/identity.ts';
+import { viewOf } from '../../blocks/view.ts';
+import { code } from '../../escape.ts';
 import type { CommandListener } from '../listener.ts';
 import { incidentMeant } from './incident-of-channel.ts';
 
@@ -7,6 +10,10 @@ export const show: CommandListener = {
   word: 'show',
   async handle(commanded, deps) {
     const meant = await incidentMeant(commanded, deps);
-    return 'why' in meant ? meant.why : incidentSummary(meant.state);
+    if ('why' in meant) return meant.why;
+    const { state } = meant;
+    const { language } = state.customer;
+    const { t } = viewOf(state);
+    return [...incidentSummary(state), t.updates.statusPage(code(statusLineOf(state, language), 300))];
   },
 };
