@@ -5,14 +5,17 @@ import * as fc from 'fast-check';
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createOwnAccount } from '../../../activities/aws/own-account.ts';
+import { createUpdateActivity } from '../../../activities/notices/update.ts';
 import { isOneSms, smsOf } from '../../../activities/notices/sms.ts';
 import { call, sendNotice } from '../../../activities/notices/send.ts';
 import { defanged, mailText, smsText, subject } from '../../../activities/notices/words.ts';
 import type { NoticeEntry } from '../../../activities/entry.ts';
+import { customerUpdateOf } from '../../../domain/customer-update.ts';
 import type { CustomersFile } from '../../../domain/customer.ts';
 import type { NoticeInput, NoticeResult } from '../../../domain/notice.ts';
 import type { WorkingHours } from '../../../domain/working-hours.ts';
 import { accountOf, customerOf, customersFileOf, fileOf, JUN, MINJI } from '../../customers.ts';
+import { incident as underway } from '../../incidents/underway.ts';
 import { awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from '../harness.ts';
 
 const PHONE = '+12065550123';
@@ -53,15 +56,16 @@ const published = async (to: string): Promise<{ texts: Record<string, string> }[
   return ((await (await fetch(url)).json()) as { published: { texts: Record<string, string> }[] }).published;
 };
 
+const topic = async (world: World): Promise<string> => {
+  const sns = world.as(await seedKey(MSP_ACCOUNT), SNSClient);
+  return (await sns.send(new CreateTopicCommand({ Name: `told-${randomInt(1e9)}` }))).TopicArn ?? '';
+};
+
 describe('a notice', () => {
   const notify = async (world: World, topics: { customer?: string; msp?: string }): Promise<NoticeResult> => {
     const entry = (await wholeCatalogue()).get('sns.notify') as NoticeEntry;
     const deps = { customers: fileOf(customersWith(world.account, topics)), own: createOwnAccount() };
     return new MockActivityEnvironment().run(() => sendNotice(entry, deps, inputOf(world)));
-  };
-  const topic = async (world: World): Promise<string> => {
-    const sns = world.as(await seedKey(MSP_ACCOUNT), SNSClient);
-    return (await sns.send(new CreateTopicCommand({ Name: `told-${randomInt(1e9)}` }))).TopicArn ?? '';
   };
   const MISSING = `arn:aws:sns:${REGION}:${MSP_ACCOUNT}:no-such-topic`;
 
@@ -84,6 +88,23 @@ describe('a notice', () => {
       type: 'NotTold',
       message: expect.stringContaining('customers.yaml'),
     });
+  });
+});
+
+describe('an update to the customer', () => {
+  it('is exactly the words that a person approved, and its first line is the text message', async () => {
+    const world = await openWorld();
+    const customer = await topic(world);
+    const deps = { customers: fileOf(customersWith(world.account, { customer })), own: createOwnAccount() };
+    const { 'incident.update': send, 'incident.draft-update': write } = createUpdateActivity(deps);
+    const of = { ...world.incident, customerId: 'test' };
+    const update = customerUpdateOf(underway(), of, 1, '2026-11-22T12:00:00Z');
+    expect((await write(update)).text).toMatch(/^We are responding/);
+    const words = 'All is well.\n\nMore at noon.';
+    expect(await send({ ...update, words })).toEqual({ text: words });
+    expect((await published(customer)).map((p) => p.texts)).toEqual([
+      expect.objectContaining({ email: words, sms: 'Acme Corp: All is well.' }),
+    ]);
   });
 });
 
