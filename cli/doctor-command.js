@@ -13,7 +13,8 @@ export function addDoctorCommand(program, io, run) {
     .description(
       "Looks at a customer's real accounts as the worker would, and changes nothing: whose credentials these are, which\n" +
         'roles can be assumed, which regions answer, are not enabled or are forbidden by an SCP, trails, GuardDuty, the quotas\n' +
-        'that containment needs, and the IAM actions that a role lacks. It exits with 1 when something would fail.',
+        'that containment needs, and the IAM actions that a role lacks. It exits with 1 when something would fail or\n' +
+        'could not be checked.',
     )
     .option('--json', 'print one JSON object a line')
     .action((customer, options) =>

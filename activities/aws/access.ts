@@ -1,6 +1,6 @@
 /** Credentials for customers' accounts: one role session for each incident, phase and entry, with no more permissions than the entry declares. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { partitionOf } from '../../domain/arns.ts';
@@ -13,6 +13,7 @@ import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { isDenied, RoleNotAssumed } from './errors.ts';
 import { Facts } from './facts.ts';
 import { rememberCalls, retryReads, shareReads } from './middleware.ts';
+import { enabledRegions } from './regions.ts';
 
 /** What is needed of an account to assume its role; also of an organization's management account. */
 export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
@@ -169,10 +170,7 @@ function openSession(
     },
     async regions() {
       if (account.regions !== 'all') return account.regions;
-      const inRegion = async (region: string): Promise<string[]> => {
-        const { Regions } = await session.client(EC2Client, region).send(new DescribeRegionsCommand({}));
-        return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
-      };
+      const inRegion = (region: string): Promise<string[]> => enabledRegions(session.client(EC2Client, region));
       return session.known('regions', () =>
         inRegion(homeRegionOf(session)).catch((error: unknown) => {
           if (request.region === undefined || !isDenied(error)) throw error;

@@ -8,10 +8,10 @@ import { homeRegionIn } from '../../domain/partitions.ts';
 import type { Io, JsonOption } from '../command.ts';
 import { jsonLines, table } from '../output.ts';
 import { letAwsRead, productEnvironment } from '../running-stack.ts';
-import { wantedRoles, type WantedRole } from '../onboarding/roles.ts';
+import { EXAMINER, wantedRoles, type WantedRole } from '../onboarding/roles.ts';
 import { customerOf, verifyRole } from './customers-verify.ts';
 
-/** @returns 1 if anything would fail */
+/** @returns 1 if anything would fail or could not be checked */
 export async function doctorAws(id: string, { json }: JsonOption, io: Io): Promise<number> {
   const env = productEnvironment(io.env);
   const customer = await customerOf(id, env);
@@ -24,11 +24,11 @@ export async function doctorAws(id: string, { json }: JsonOption, io: Io): Promi
       const own = roles.filter(({ reach }) => reach.id === id);
       const of = (checks: Check[]): void => void rows.push(...checks.map((check) => ({ account: id, ...check })));
       of(await roleChecks(access, customer.id, own));
-      const [role] = own;
-      if (role?.part === 'account') of(await accountChecks(examined(access, customer.id, role)));
+      const role = own.find(({ part, phases }) => part === 'account' && phases.includes(EXAMINER));
+      if (role !== undefined) of(await accountChecks(examined(access, customer.id, role)));
     }
     write(rows, json === true, io);
-    return rows.some((r) => r.verdict === 'fails') ? 1 : 0;
+    return rows.some((r) => r.verdict === 'fails' || r.verdict === 'unchecked') ? 1 : 0;
   } finally {
     access.close();
   }
@@ -64,17 +64,13 @@ async function roleChecks(access: AwsAccess, customerId: string, roles: readonly
   }));
 }
 
-function examined(
-  access: AwsAccess,
-  customerId: string,
-  { reach: account, arn, phases: [phase] }: WantedRole,
-): Examined {
+function examined(access: AwsAccess, customerId: string, { reach: account, arn }: WantedRole): Examined {
   const incidentId = 'firebreak-doctor';
-  const aws = access.account({ account, phase, incidentId, permissions: CHECK_PERMISSIONS, customerId });
+  const aws = access.account({ account, phase: EXAMINER, incidentId, permissions: CHECK_PERMISSIONS, customerId });
   return { aws, roleArn: arn, listed: account.regions };
 }
 
-const SIGN: Record<Check['verdict'], string> = { holds: '✔', known: '!', fails: '✘' };
+const SIGN: Record<Check['verdict'], string> = { holds: '✔', known: '!', unchecked: '?', fails: '✘' };
 
 function write(rows: readonly Row[], json: boolean, io: Io): void {
   if (json) return void io.stdout.write(jsonLines(rows));
@@ -85,11 +81,12 @@ function write(rows: readonly Row[], json: boolean, io: Io): void {
     r.next === undefined ? r.detail : `${r.detail} → ${r.next}`,
   ]);
   io.stdout.write(table(lines, io.stdout));
-  const failing = rows.filter((r) => r.verdict === 'fails').length;
-  const known = rows.filter((r) => r.verdict === 'known').length;
-  io.stdout.write(
-    failing === 0
-      ? `Nothing would fail, as far as reading shows (${known} to know of). Nothing was changed.\n`
-      : `${failing} would fail, ${known} to know of. Nothing was changed.\n`,
-  );
+  const count = (verdict: Check['verdict']): number => rows.filter((r) => r.verdict === verdict).length;
+  const [failing, unchecked, known] = [count('fails'), count('unchecked'), count('known')];
+  const said = [
+    failing === 0 ? 'Nothing would fail, as far as reading shows' : `${failing} would fail`,
+    ...(unchecked === 0 ? [] : [`${unchecked} could not be checked`]),
+    `${known} to know of`,
+  ];
+  io.stdout.write(`${said.join(', ')}. Nothing was changed.\n`);
 }

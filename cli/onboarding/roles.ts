@@ -2,6 +2,7 @@
 import { descriptorOf, loadCatalogue } from '../../activities/catalogue/load.ts';
 import { forensicReach, managementReach, type Reach } from '../../activities/aws/access.ts';
 import { AT_THE_SOURCE, IN_THE_FORENSIC_ACCOUNT } from '../../activities/aws/ec2/forensic-copy.ts';
+import { CHECK_PERMISSIONS } from '../../activities/doctor/checks.ts';
 import { loadReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import { reviewsFolder, runbooksFolder } from '../../config/settings.ts';
@@ -26,6 +27,9 @@ export interface WantedRole {
 /** With it a role tells what it is allowed, and calls nothing. The templates allow it on the role itself. */
 export const SELF_CHECK = 'iam:SimulatePrincipalPolicy';
 
+/** The phase whose role `firebreak doctor aws` assumes. */
+export const EXAMINER: StepPhase = 'assess';
+
 /** Each role once. @throws YamlFileError for mistakes in the runbooks or reviews */
 export async function wantedRoles(customer: Customer, env: Io['env']): Promise<WantedRole[]> {
   const catalogue = [...(await loadCatalogue()).values()].map(descriptorOf);
@@ -34,11 +38,12 @@ export async function wantedRoles(customer: Customer, env: Io['env']): Promise<W
   const needs: Record<Part, (phases: readonly StepPhase[]) => Needed> = {
     account: (phases) => {
       const needed = neededBy(phases, 'account', catalogue, plans);
-      const copies = forensics !== undefined && phases.includes('isolate');
-      return copies ? withAll(needed, AT_THE_SOURCE) : needed;
+      const copies = forensics !== undefined && phases.includes('isolate') ? AT_THE_SOURCE : [];
+      const checks = phases.includes(EXAMINER) ? CHECK_PERMISSIONS : [];
+      return withAll(withAll(needed, copies, COPIES), checks, DOCTOR);
     },
     organization: (phases) => neededBy(phases, 'management', catalogue, plans),
-    forensics: () => withAll(new Map(), IN_THE_FORENSIC_ACCOUNT),
+    forensics: () => withAll(new Map(), IN_THE_FORENSIC_ACCOUNT, COPIES),
   };
   const reaches: [Part, Reach][] = [
     ...accounts.map((account): [Part, Reach] => ['account', account]),
@@ -62,6 +67,7 @@ function rolesOf(reach: Reach): [string, [StepPhase, ...StepPhase[]]][] {
   return [...roles];
 }
 
-const withAll = (needed: Needed, actions: readonly string[]): Needed =>
-  new Map([...needed, ...actions.map((action) => [action, [...(needed.get(action) ?? []), COPIES]] as const)]);
+const withAll = (needed: Needed, actions: readonly string[], what: string): Needed =>
+  new Map([...needed, ...actions.map((action) => [action, [...(needed.get(action) ?? []), what]] as const)]);
 const COPIES = 'copies for the forensic account';
+const DOCTOR = 'firebreak doctor aws';
