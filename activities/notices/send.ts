@@ -1,6 +1,6 @@
 /** Notices and calls as activities: finds the recipients in customers.yaml, and turns each error into one kind of failure. */
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import type { Text } from '../../domain/text.ts';
@@ -10,6 +10,7 @@ import { isWorkingTime } from '../../domain/working-hours.ts';
 import { isDenied, isTransient } from '../aws/errors.ts';
 import type { OwnAccount } from '../account.ts';
 import type { NoticeContext, NoticeEntry } from '../entry.ts';
+import { notTold } from './not-told.ts';
 import { regionOf, textTo } from './publish.ts';
 import { smsText } from './words.ts';
 
@@ -77,12 +78,7 @@ export function failure(error: unknown, secret = ''): ApplicationFailure {
     en: `Amazon SNS did not take the message (${why}). ${advice.en}`,
     ko: `Amazon SNS가 메시지를 받지 않았습니다(${why}). ${advice.ko}`,
   };
-  return ApplicationFailure.create({
-    type: 'NotTold',
-    message: text.en,
-    nonRetryable: !isTransient(error),
-    details: [text],
-  });
+  return notTold(text, isTransient(error));
 }
 
 const MAY_NOT: Text = {
@@ -92,5 +88,5 @@ const MAY_NOT: Text = {
 const AGAIN: Text = { en: 'It is tried again for a while.', ko: '잠시 동안 다시 시도합니다.' };
 const WRONG: Text = {
   en: 'Check the topics and phone numbers in customers.yaml.',
-  ko: 'customers.yaml의 주제와 전화번호를 확인하고 워커를 다시 시작하세요.',
+  ko: 'customers.yaml의 주제와 전화번호를 확인하세요.',
 };

@@ -1,6 +1,7 @@
 /** Calls to systems outside: one host each, no redirects, a time limit, and answers of a bounded size. */
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import { oneLine, type Text } from '../../domain/text.ts';
+import { notTold } from './not-told.ts';
 
 export interface SystemCall {
   method: 'GET' | 'POST' | 'PATCH';
@@ -35,16 +36,20 @@ export function linkTo(
     async call({ method, path, body }) {
       const url = new URL(path, site);
       if (url.origin !== site) throw failure(name, `${path} leaves ${site}`, false);
-      const response = await send(url, {
-        method,
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }).catch((error: unknown) => {
+      // The time limit is that of the whole answer: a body may stall, too.
+      const answered = async (): Promise<{ response: Response; text: string }> => {
+        const response = await send(url, {
+          method,
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+          headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        return { response, text: await boundedText(response) };
+      };
+      const { response, text } = await answered().catch((error: unknown) => {
         throw failure(name, scrubbed(error instanceof Error ? error.message : String(error), secrets), true);
       });
-      const text = await boundedText(response);
       if (!response.ok) {
         const passes = response.status === 429 || response.status >= 500;
         const why = scrubbed(`${response.status}: ${text}`, secrets);
@@ -90,11 +95,5 @@ export function failure(name: string, why: string, passes: boolean, waitMs?: num
     en: `${name} did not take it (${why}). ${passes ? 'It is tried again.' : `Check ${name} under systems in customers.yaml, and its key.`}`,
     ko: `${name} 전송 실패(${why}). ${passes ? '다시 시도합니다.' : `customers.yaml의 systems에서 ${name} 설정과 키를 확인하세요.`}`,
   };
-  return ApplicationFailure.create({
-    type: 'NotTold',
-    message: text.en,
-    nonRetryable: !passes,
-    details: [text],
-    ...(waitMs === undefined ? {} : { nextRetryDelay: waitMs }),
-  });
+  return notTold(text, passes, waitMs);
 }

@@ -35,6 +35,8 @@ interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
+  /** The connection ends within the body. */
+  cut?: true;
 }
 /** A system outside: takes a request, and answers it. */
 export const outside = {
@@ -59,8 +61,10 @@ export function openOutside(): void {
         body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
       };
       outside.requests.push(taken);
-      const { status = 200, headers = {}, body = {} } = outside.answer(taken);
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+      const { status = 200, headers = {}, body = {}, cut } = outside.answer(taken);
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      if (cut === true) response.write('{', () => response.destroy());
+      else response.end(JSON.stringify(body));
     });
   });
   beforeAll(async () => {

@@ -49,6 +49,13 @@ describe('PagerDuty', () => {
     expect(JSON.stringify([error.message, error.details])).not.toContain(SECRET);
   });
 
+  it('whose answer breaks off is asked again', async () => {
+    outside.answer = () => ({ status: 202, cut: true });
+    const error = (await tell(PAGES, [told('open', 1)]).catch((e: unknown) => e)) as ApplicationFailure;
+    expect(error).toMatchObject({ type: 'NotTold', nonRetryable: false });
+    expect(JSON.stringify([error.message, error.details])).not.toContain(SECRET);
+  });
+
   it('that leads elsewhere is not followed', async () => {
     outside.answer = () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' } });
     await expect(tell(PAGES, [told('open', 1)])).rejects.toBeInstanceOf(ApplicationFailure);
