@@ -94,9 +94,9 @@ export const CHANNELS: Readonly<Record<string, string>> = {
 export const SLACK_TEAM = 'T0FIREBRK';
 export const BOT_USER = 'U0FIREBRK';
 
-/** Regions in which customers have GuardDuty on and forward its findings. */
 /** Customers' rules send their findings here, from any region (seed/msp.ts). */
 export const ALERT_BUS_ARN = `arn:aws:events:${HOME_REGION}:${MSP_ACCOUNT}:event-bus/firebreak-alerts`;
+/** Regions in which customers have GuardDuty on and forward its findings. */
 export const WATCHED_REGIONS = [HOME_REGION, 'ap-northeast-2', 'ap-south-1', 'sa-east-1'] as const;
 
 /** The secret that the MSP and one account share for assuming roles. */

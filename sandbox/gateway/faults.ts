@@ -10,6 +10,11 @@ import { resourceOf } from './policy/resource.ts';
 import type { Control } from './services/service.ts';
 
 const faultSchema = z.strictObject({
+  /** A fault with the id of another one takes its place. */
+  id: z
+    .string()
+    .min(1)
+    .default(() => randomUUID()),
   match: z
     .strictObject({
       service: z.string().optional(),
@@ -45,7 +50,6 @@ const faultSchema = z.strictObject({
 });
 
 type Fault = z.infer<typeof faultSchema> & {
-  id: string;
   hits: number;
   /** Service, operation and region → how many calls it has seen. */
   seen: Map<string, number>;
@@ -70,7 +74,7 @@ export class Faults {
 
   readonly control: Record<string, Control> = {
     'POST /faults': (body) => {
-      const fault = { ...faultSchema.parse(body), id: randomUUID(), hits: 0, seen: new Map() };
+      const fault = { ...faultSchema.parse(body), hits: 0, seen: new Map() };
       this.faults.set(fault.id, fault);
       return { id: fault.id };
     },
@@ -130,7 +134,8 @@ export class Faults {
       (match.account ?? call.account) === call.account &&
       (match.region ?? call.region) === call.region &&
       (call.principal?.arn ?? '').includes(match.principal ?? '');
-    if (!matches || fault.hits >= (fault.times ?? Infinity) || chance(fault, call) >= fault.rate) return false;
+    if (!matches || fault.hits >= (fault.times ?? Infinity)) return false;
+    if (fault.rate < 1 && chance(fault, call) >= fault.rate) return false;
     fault.hits += 1;
     return true;
   }

@@ -148,7 +148,8 @@ export class Pipeline {
     if (late !== undefined) return late;
     const whole = await this.answer(call);
     const answer = pageSize === undefined ? whole : this.pages.cut(call, whole, pageSize);
-    if (lateMs !== undefined) this.late.keep(call, answer);
+    // Everybody's writes show late, not only those of the callers whose reads are late.
+    if (lateMs !== undefined || !isReadOnly(call.route.operation)) this.late.keep(call, answer);
     return answer;
   }
 

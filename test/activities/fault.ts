@@ -2,6 +2,8 @@
 import { testStack } from '../stack.ts';
 
 export interface Fault {
+  /** Told again with the same id, it is still one fault. */
+  id?: string;
   kind: 'deny' | 'throttle' | 'error5xx' | 'limit-exceeded' | 'short-pages' | 'late-reads';
   service?: string;
   operation?: string;
@@ -17,10 +19,11 @@ export interface Fault {
 export const inject = ({ account }: { account: string }, fault: Fault): Promise<void> =>
   tellFault({ ...fault, account });
 
-export async function tellFault({ kind, times, lateMs, ...match }: Fault): Promise<void> {
+export async function tellFault({ id, kind, times, lateMs, ...match }: Fault): Promise<void> {
   const body = JSON.stringify({
     match,
     kind,
+    ...(id !== undefined && { id }),
     ...(times !== undefined && { times }),
     ...(lateMs !== undefined && { lateMs }),
   });

@@ -34,19 +34,24 @@ const LATER: Readonly<Record<string, number>> = {
   wafv2: 20_000,
 };
 
-/** For the gateway: of the contexts of one role. */
+/** For the gateway: of the contexts of one role. Each test file tells them, and all of them are the same. */
 export function faultsOf(role: string): Fault[] {
   const of = (prefix: string): string => `assumed-role/${role}/${prefix}`;
   const late = (lateMs: number, service?: string): Fault => ({
+    id: `late ${service ?? ''}`,
     kind: 'late-reads',
     principal: of('late-test-'),
     lateMs,
     ...(service !== undefined && { service }),
   });
   return [
-    ...['', 'late-'].map((manner): Fault => ({ kind: 'short-pages', principal: of(`${manner}test-`) })),
+    ...['', 'late-'].map((manner): Fault => ({
+      id: `pages ${manner}`,
+      kind: 'short-pages',
+      principal: of(`${manner}test-`),
+    })),
     late(USUAL_MS),
     ...Object.entries(LATER).map(([service, lateMs]) => late(lateMs, service)),
-    { kind: 'limit-exceeded', principal: of('full-test-') },
+    { id: 'full', kind: 'limit-exceeded', principal: of('full-test-') },
   ];
 }
