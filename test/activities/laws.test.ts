@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seenPermissions, wholeCatalogue } from './harness.ts';
 import * as laws from './laws.ts';
+import * as interrupted from './laws-interrupted.ts';
 import * as written from './laws-written.ts';
 
 for (const entry of (await wholeCatalogue()).values()) {
@@ -31,9 +32,12 @@ for (const entry of (await wholeCatalogue()).values()) {
       if (entry.reversible)
         law('is undone to exactly the earlier state', (f) => laws.undoPutsBackExactlyWhatWas(entry, f));
       law('changes nothing when the state has drifted', (f) => laws.driftIsRefused(entry, f));
-      law('reaches the same state after a crash half-way', (f) => laws.deathHalfWayConverges(entry, f));
+      law('takes no change of others that shows late for its own', (f) =>
+        interrupted.lateDriftIsNotTakenForDone(entry, f),
+      );
+      law('reaches the same state after a crash half-way', (f) => interrupted.deathHalfWayConverges(entry, f));
       law('reaches the same state despite throttling and after a used-up quota', (f) =>
-        laws.throttlingAndLimitsOnlyDelay(entry, f),
+        interrupted.throttlingAndLimitsOnlyDelay(entry, f),
       );
     } else if (entry.kind === 'inquiry') {
       law('only reads, and finds what was seeded', (f) => laws.inquiryOnlyReads(entry, f));

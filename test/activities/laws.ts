@@ -1,6 +1,5 @@
 /** The laws of catalogue entries. laws.test.ts tests each entry against them, with the entry's fixture. */
 import { expect } from 'vitest';
-import { toFailure } from '../../activities/aws/errors.ts';
 import { apply, preview } from '../../activities/engine.ts';
 import type {
   ChangeEntry,
@@ -10,11 +9,11 @@ import type {
   NoticeContext,
   NoticeEntry,
 } from '../../activities/entry.ts';
-import { sameJson, type Json } from '../../domain/digest.ts';
+import type { Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
-import type { ApplyResult, InquiryInput } from '../../domain/entry.ts';
+import type { ApplyResult, InquiryInput, PreviewResult } from '../../domain/entry.ts';
 import type { ApplyCall } from '../../activities/engine.ts';
-import { Killed, noticeContext, openWorld, type TestContext, type World } from './harness.ts';
+import { noticeContext, openWorld, type TestContext, type World } from './harness.ts';
 
 export interface Seeded {
   target: Entity;
@@ -62,18 +61,37 @@ export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planne
   const world = await openWorld();
   const seeded = await fixture.seed(world);
   const ctx = world.context(entry);
-  const { target, params = {} } = seeded;
-  const result = await preview(entry, ctx, NOTHING_FORBIDDEN, {
+  const input = await approved(entry, world, seeded, ctx);
+  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+  return { world, seeded, input };
+}
+
+/** A preview, in which nothing is forbidden. */
+export const look = (
+  entry: ChangeEntry,
+  world: World,
+  { target, entities = [], params = {} }: Seeded,
+  ctx = world.context(entry),
+): Promise<PreviewResult> =>
+  preview(entry, ctx, NOTHING_FORBIDDEN, {
     incident: world.incident,
     target,
     params,
-    entities: needed(entry, [target, ...(seeded.entities ?? [])]),
+    entities: needed(entry, [target, ...entities]),
   });
-  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+
+/** What people would approve of a preview. */
+export async function approved(
+  entry: ChangeEntry,
+  world: World,
+  seeded: Seeded,
+  ctx = world.context(entry),
+): Promise<ApplyCall> {
+  const result = await look(entry, world, seeded, ctx);
   if (result.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(result)}`);
   expect(result.diff.length).toBeGreaterThan(0);
-  const { from, to } = result;
-  return { world, seeded, input: { incident: world.incident, target, params: result.params, from, to } };
+  const { params, from, to } = result;
+  return { incident: world.incident, target: seeded.target, params, from, to };
 }
 
 /** An entry receives only what it declares to need. */
@@ -96,12 +114,7 @@ export async function applyIsVerifiedAndHappensOnce(entry: ChangeEntry, fixture:
   const again = world.context(entry);
   expect(await run(entry, again, input)).toMatchObject({ outcome: 'already', state: input.to });
   expect(again.calls.filter((c) => c.write)).toEqual([]);
-  const second = await preview(entry, world.context(entry), NOTHING_FORBIDDEN, {
-    incident: world.incident,
-    target: seeded.target,
-    params: input.params,
-    entities: needed(entry, [seeded.target, ...(seeded.entities ?? [])]),
-  });
+  const second = await look(entry, world, { ...seeded, params: input.params });
   expect(['noop', 'gone', 'refused']).toContain(second.outcome);
 }
 
@@ -124,51 +137,6 @@ export async function driftIsRefused(entry: ChangeEntry, fixture: Fixture): Prom
   const ctx = world.context(entry);
   expect(await run(entry, ctx, input)).toMatchObject({ outcome: 'drift' });
   expect(ctx.calls.filter((c) => c.write)).toEqual([]);
-}
-
-/** The worker is killed after the first write, after the second and so on. The next attempt always reaches the same state. */
-export async function deathHalfWayConverges(entry: ChangeEntry, fixture: Fixture): Promise<void> {
-  for (let writes = 1; ; writes += 1) {
-    const { world, input } = await plan(entry, fixture);
-    const dying = world.context(entry);
-    dying.killAfterWrites(writes);
-    const finished = await run(entry, dying, input).then(
-      () => true,
-      (error: unknown) => {
-        if (!(error instanceof Killed || (error as Error).cause instanceof Killed)) throw error;
-        return false;
-      },
-    );
-    if (finished) break;
-    const result = await run(entry, world.context(entry), input);
-    expect(['done', 'already'], `after death following write ${writes}: ${JSON.stringify(result)}`).toContain(
-      result.outcome,
-    );
-    expect(result).toMatchObject({ state: input.to });
-  }
-}
-
-/** A quota that is used up is called that. With room again, and every operation throttled once, Temporal's retries reach the same state. */
-export async function throttlingAndLimitsOnlyDelay(entry: ChangeEntry, fixture: Fixture): Promise<void> {
-  const { world, input } = await plan(entry, fixture);
-  const limited = await run(entry, world.context(entry, 'full'), input).catch((error: unknown) =>
-    toFailure(error, { title: entry.title, customerId: 'test', account: world.account, roleArn: 'r', attempt: 1 }),
-  );
-  expect(limited).toMatchObject({ type: 'LimitExceeded', nonRetryable: true });
-  const ctx = world.context(entry);
-  ctx.throttle();
-  for (let attempt = 1; attempt <= 60; attempt += 1) {
-    try {
-      const result = await run(entry, ctx, input);
-      expect(['done', 'already']).toContain(result.outcome);
-      expect('state' in result && sameJson(result.state, input.to)).toBe(true);
-      return;
-    } catch (error) {
-      const attempted = { title: entry.title, customerId: 'test', account: world.account, roleArn: 'r', attempt };
-      expect(toFailure(error, attempted)).toMatchObject({ type: 'Throttled', nonRetryable: false });
-    }
-  }
-  throw new Error('60 attempts did not get past the throttling');
 }
 
 export async function neverTouchIsRefusedTwice(entry: ChangeEntry, fixture: Fixture): Promise<void> {

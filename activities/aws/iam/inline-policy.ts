@@ -24,15 +24,20 @@ export const denyEverything = (Sid: string, Condition?: Json): string =>
     Statement: [{ Sid, Effect: 'Deny', Action: '*', Resource: '*', ...(Condition !== undefined && { Condition }) }],
   });
 
-export async function readInlinePolicy(iam: IAMClient, principal: Entity, PolicyName: string): Promise<string | null> {
-  const answer = await ifFound<{ PolicyDocument?: string | undefined }>(
-    principal.kind === 'iam-role'
-      ? iam.send(new GetRolePolicyCommand({ RoleName: principal.id, PolicyName }))
-      : iam.send(new GetUserPolicyCommand({ UserName: principal.id, PolicyName })),
-  );
-  if (answer === undefined) return null;
-  const document = decodePolicy(answer.PolicyDocument);
-  return canonicalJson(JSON.parse(document) as Json);
+type Principal = Pick<Entity, 'kind' | 'id'>;
+
+/** As IAM keeps it. */
+export async function inlineText(iam: IAMClient, { kind, id }: Principal, PolicyName: string): Promise<string> {
+  const { PolicyDocument } =
+    kind === 'iam-role'
+      ? await iam.send(new GetRolePolicyCommand({ RoleName: id, PolicyName }))
+      : await iam.send(new GetUserPolicyCommand({ UserName: id, PolicyName }));
+  return decodePolicy(PolicyDocument);
+}
+
+export async function readInlinePolicy(iam: IAMClient, target: Principal, PolicyName: string): Promise<string | null> {
+  const text = await ifFound(inlineText(iam, target, PolicyName));
+  return text === undefined ? null : canonicalJson(JSON.parse(text) as Json);
 }
 
 export async function putInlinePolicy(

@@ -1,15 +1,10 @@
 /** The documents of policies, for evidence. */
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRolePolicyCommand,
-  GetUserPolicyCommand,
-  type IAMClient,
-} from '@aws-sdk/client-iam';
+import { GetPolicyCommand, GetPolicyVersionCommand, type IAMClient } from '@aws-sdk/client-iam';
 import type { Json } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { parseJson } from '../../../domain/fields.ts';
 import { decodePolicy } from './client.ts';
+import { inlineText } from './inline-policy.ts';
 
 /** Policy name → document. */
 export async function inlineDocuments(
@@ -17,12 +12,9 @@ export async function inlineDocuments(
   principal: Pick<Entity, 'kind' | 'id'>,
   names: readonly string[],
 ): Promise<Record<string, Json>> {
-  const documents = names.map(async (PolicyName): Promise<[string, Json]> => {
-    const { PolicyDocument } =
-      principal.kind === 'iam-role'
-        ? await iam.send(new GetRolePolicyCommand({ RoleName: principal.id, PolicyName }))
-        : await iam.send(new GetUserPolicyCommand({ UserName: principal.id, PolicyName }));
-    return [PolicyName, parsed(PolicyDocument)];
+  const documents = names.map(async (name): Promise<[string, Json]> => {
+    const text = await inlineText(iam, principal, name);
+    return [name, jsonOr(text)];
   });
   return Object.fromEntries(await Promise.all(documents));
 }
@@ -39,8 +31,8 @@ export async function attachedDocuments(iam: IAMClient, arns: readonly string[])
   return Object.fromEntries(await Promise.all(documents));
 }
 
+/** A document as IAM sends it. */
+export const parsed = (document: string | undefined): Json => jsonOr(decodePolicy(document));
+
 /** A document that cannot be parsed is returned as text. */
-export function parsed(document: string | undefined): Json {
-  const text = decodePolicy(document);
-  return (parseJson(text) as Json | undefined) ?? text;
-}
+const jsonOr = (text: string): Json => (parseJson(text) as Json | undefined) ?? text;

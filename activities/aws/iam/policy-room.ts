@@ -1,8 +1,6 @@
 /** How much room IAM's quotas leave for one more policy of a user or role (IAM User Guide, *IAM and AWS STS quotas*). */
 import {
   GetAccountSummaryCommand,
-  GetRolePolicyCommand,
-  GetUserPolicyCommand,
   paginateListAttachedRolePolicies,
   paginateListAttachedUserPolicies,
   paginateListRolePolicies,
@@ -11,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Entity } from '../../../domain/entity.ts';
 import { allPages } from '../pages.ts';
-import { decodePolicy } from './client.ts';
+import { inlineText } from './inline-policy.ts';
 
 type Principal = Pick<Entity, 'kind' | 'id'>;
 
@@ -45,17 +43,9 @@ export async function inlineRoom(client: IAMClient, principal: Principal, replac
   const names = isRole
     ? await allPages(paginateListRolePolicies({ client }, { RoleName: id }), (p) => p.PolicyNames)
     : await allPages(paginateListUserPolicies({ client }, { UserName: id }), (p) => p.PolicyNames);
-  const sizes = await Promise.all(
-    names
-      .filter((PolicyName) => PolicyName !== replaced)
-      .map(async (PolicyName) => {
-        const { PolicyDocument } = isRole
-          ? await client.send(new GetRolePolicyCommand({ RoleName: id, PolicyName }))
-          : await client.send(new GetUserPolicyCommand({ UserName: id, PolicyName }));
-        return counted(decodePolicy(PolicyDocument));
-      }),
-  );
-  const used = sizes.reduce((sum, size) => sum + size, 0);
+  const others = names.filter((name) => name !== replaced);
+  const texts = await Promise.all(others.map((name) => inlineText(client, principal, name)));
+  const used = texts.reduce((sum, text) => sum + counted(text), 0);
   const most = INLINE_CHARACTERS[isRole ? 'iam-role' : 'iam-user'];
   return { used, most, fits: (document) => used + counted(document) <= most };
 }

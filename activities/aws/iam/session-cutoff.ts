@@ -66,7 +66,9 @@ function partsOf(policy: string | null): Parts {
   };
 }
 
-const longestSession = (kind: Entity['kind']): number => LONGEST_SESSION_HOURS[kind === 'iam-user' ? kind : 'iam-role'];
+/** In hours. */
+export const longestSession = (kind: Entity['kind']): number =>
+  LONGEST_SESSION_HOURS[kind === 'iam-user' ? kind : 'iam-role'];
 
 /**
  * One inline policy that denies something, and leaves its cutoff behind when it is taken away. For a role the cutoff is the time
@@ -93,8 +95,9 @@ export const denialNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 
   writes: (_ctx, _target, { arn }) => named(arn),
 });
 
-/** What a denial leaves behind. Of a role it is another cutoff than of a user (`denialNamed`). */
-export const staysDenied = (target: Entity): Text => (target.kind === 'iam-role' ? ROLE_REOPENS : staysRevoked(target));
+/** What an inline denial leaves behind. Of a role it is another cutoff than of a user (`denialNamed`). */
+export const staysOfInline = (target: Entity): Text =>
+  target.kind === 'iam-role' ? ROLE_REOPENS : staysRevoked(target);
 
 const ROLE_REOPENS: Text = {
   en: `After the release, sessions from before the denial stay refused: a policy remains, which is of no use after ${LONGEST_SESSION_HOURS['iam-role']} hours and may then be deleted. Sessions that are issued while the denial stands work again, an intruder's too: lock the trust policy as well if the intruder can assume the role.`,

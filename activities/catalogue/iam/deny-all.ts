@@ -12,16 +12,18 @@ import { denyEverything, inlinePolicyField, type InlinePolicyState } from '../..
 import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { ROLE_USER_PERMISSIONS, sharedRole } from '../../aws/iam/role-users.ts';
 import {
+  cutoffArn,
   MANAGED_DENIAL_PERMISSIONS,
   managedRoom,
   noRoom,
   readManagedDenial,
+  staysOfManaged,
   usesManagedPolicy,
   writeManagedDenial,
   type ManagedDenial,
 } from '../../aws/iam/managed-denial.ts';
 import { inlineRoom, type InlineRoom } from '../../aws/iam/policy-room.ts';
-import { denialNamed, documentOf, olderSessions, statementsIn, staysDenied } from '../../aws/iam/session-cutoff.ts';
+import { denialNamed, documentOf, olderSessions, statementsIn, staysOfInline } from '../../aws/iam/session-cutoff.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
@@ -74,7 +76,7 @@ export default defineChange<State, Params>({
     'attached' in to
       ? writeManagedDenial(ctx, target, to, POLICY_NAME)
       : inline.write(ctx, target, from as InlinePolicyState, to, {}),
-  writes: (_ctx, _target, { arn }) => named(arn),
+  writes: (ctx, target, state) => ('attached' in state ? named(state.arn, cutoffArn(ctx, target)) : named(state.arn)),
   present: (state) =>
     'attached' in state
       ? [{ field: ATTACHED, value: state.attached ? DENIES_ALL : '—' }]
@@ -82,8 +84,9 @@ export default defineChange<State, Params>({
   hitsOthers: sharedRole,
   impact: async (ctx, target, state) => [
     ...(await (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id))),
-    ...('attached' in state ? [usesManagedPolicy(await inlineRoomOf(ctx, target))] : []),
-    staysDenied(target),
+    ...('attached' in state
+      ? [usesManagedPolicy(await inlineRoomOf(ctx, target)), ...staysOfManaged(target, POLICY_NAME)]
+      : [staysOfInline(target)]),
   ],
 });
 

@@ -6,12 +6,11 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
 import entry from '../../../../activities/catalogue/autoscaling/standby.ts';
-import { preview } from '../../../../activities/engine.ts';
 import type { ApplyCall } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import fixture from '../../fixtures/autoscaling.standby.ts';
 import { openWorld, type World } from '../../harness.ts';
-import { exchanged, run } from '../../laws.ts';
+import { approved, exchanged, run } from '../../laws.ts';
 
 test('Two instances of a group at its minimum size go to Standby together, and the group is as before when both are back', async () => {
   const world = await openWorld();
@@ -24,7 +23,7 @@ test('Two instances of a group at its minimum size go to Standby together, and t
     standing: 'affected',
   }));
   const plans: ApplyCall[] = [];
-  for (const target of entities) plans.push(await planned(world, target, entities));
+  for (const target of entities) plans.push(await approved(entry, world, { target, entities }));
 
   for (const plan of plans) expect((await run(entry, world.context(entry), plan)).outcome).toBe('done');
   expect(sizes(await group(world))).toEqual({ min: 0, desired: 0, members: 2 });
@@ -36,13 +35,6 @@ test('Two instances of a group at its minimum size go to Standby together, and t
   expect((await run(entry, world.context(entry), first)).outcome).toBe('already');
   expect(sizes(await group(world))).toEqual(before);
 });
-
-async function planned(world: World, target: Entity, entities: Entity[]): Promise<ApplyCall> {
-  const call = { incident: world.incident, target, params: {} };
-  const result = await preview(entry, world.context(entry), { rules: [], own: [] }, { ...call, entities });
-  if (result.outcome !== 'change') throw new Error(JSON.stringify(result));
-  return { ...call, params: result.params, from: result.from, to: result.to };
-}
 
 async function group(world: World): Promise<AutoScalingGroup> {
   const { AutoScalingGroups } = await world.owner(AutoScalingClient).send(new DescribeAutoScalingGroupsCommand({}));

@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest';
 import restore from '../../../../activities/catalogue/backup/restore.ts';
 import { firstSign } from '../../../../activities/aws/backup/recovery.ts';
-import { preview } from '../../../../activities/engine.ts';
 import fixture from '../../fixtures/backup.restore.ts';
 import { openWorld } from '../../harness.ts';
+import { look } from '../../laws.ts';
 
 test('without a backup from before the intruder nothing is offered, since a later one may contain what they planted', async () => {
   const world = await openWorld();
   const { target } = await fixture.seed(world);
-  const ctx = world.context(restore);
-  ctx.incident.firstMadeAt = new Date(Date.now() - 60_000).toISOString();
-  const result = await preview(
-    restore,
-    ctx,
-    { rules: [], own: [] },
-    { incident: ctx.incident, target, params: {}, entities: [] },
-  );
+  world.incident.firstMadeAt = new Date(Date.now() - 60_000).toISOString();
+  const result = await look(restore, world, { target });
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('no recovery point') } });
 });
 

@@ -4,10 +4,9 @@ import quarantine from '../../../../activities/catalogue/ec2/quarantine.ts';
 import { preview } from '../../../../activities/engine.ts';
 import fixture from '../../fixtures/ec2.quarantine.ts';
 import { openWorld, type TestContext } from '../../harness.ts';
-import { plan, run } from '../../laws.ts';
+import { approved, look, plan, run } from '../../laws.ts';
 import { groupsOf, instanceEntity, makeGroup, runInstance } from '../../seeds/ec2.ts';
 
-const NOTHING_FORBIDDEN = { rules: [], own: [] };
 const MODIFY = 'ModifyNetworkInterfaceAttribute';
 
 test('quarantine moves every interface through the all-access group first, which cuts tracked connections', async () => {
@@ -21,12 +20,7 @@ test('quarantine moves every interface through the all-access group first, which
 test('the instances of a VPC share one quarantine group, which is made and emptied once', async () => {
   const world = await openWorld();
   const targets = [instanceEntity(await runInstance(world)), instanceEntity(await runInstance(world))];
-  const inputs = targets.map(async (target) => {
-    const input = { incident: world.incident, target, params: {} };
-    const seen = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, { ...input, entities: [] });
-    if (seen.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(seen)}`);
-    return { ...input, from: seen.from, to: seen.to };
-  });
+  const inputs = targets.map((target) => approved(quarantine, world, { target }));
   const ctx = world.context(quarantine);
   const outcomes = await Promise.all(inputs.map(async (input) => run(quarantine, ctx, await input)));
   expect(outcomes.map((o) => o.outcome)).toEqual(['done', 'done']);
@@ -71,8 +65,7 @@ test('an interface that an AWS service manages is left alone and named on the ca
   const [managed = ''] = Object.keys(await groupsOf(world, seeded.target.id)).toReversed();
   const ctx = world.context(quarantine);
   showAsManaged(ctx, managed);
-  const given = { incident: world.incident, target: seeded.target, params: {}, entities: [] };
-  const seen = await preview(quarantine, ctx, NOTHING_FORBIDDEN, given);
+  const seen = await look(quarantine, world, seeded, ctx);
   if (seen.outcome !== 'change') throw new Error(JSON.stringify(seen));
   expect(Object.keys((seen.to as { interfaces: object }).interfaces)).not.toContain(managed);
   expect(seen.impact.map((t) => (typeof t === 'string' ? t : t.en)).join(' ')).toContain(`AWS manages ${managed}`);
@@ -83,16 +76,14 @@ test("is not offered where somebody else owns a group with Firebreak's name", as
   const instance = await runInstance(world);
   await makeGroup(world, instance.VpcId, 'firebreak-quarantine');
   const target = instanceEntity(instance);
-  const input = { incident: world.incident, target, params: {}, entities: [target] };
-  const result = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, input);
+  const result = await look(quarantine, world, { target });
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('did not make') } });
 });
 
 test('quarantine is not offered for an instance that does not exist', async () => {
   const world = await openWorld();
   const target = instanceEntity({ InstanceId: 'i-0123456789abcdef0' });
-  const input = { incident: world.incident, target, params: {}, entities: [target] };
-  const result = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, input);
+  const result = await look(quarantine, world, { target });
   expect(result.outcome).toBe('gone');
 });
 

@@ -2,9 +2,9 @@
 import { CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import swap from '../../../../activities/catalogue/ec2/swap-volume.ts';
-import { preview } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import { openWorld, type World } from '../../harness.ts';
+import { look } from '../../laws.ts';
 import { addVolume, runInstance } from '../../seeds/ec2.ts';
 
 const volume = (world: World, id: string, restores?: string): Entity => ({
@@ -22,8 +22,7 @@ async function refusal(world: World, id: string, restored: { Size: number; Avail
     const { VolumeId = '' } = await world.owner(EC2Client).send(new CreateVolumeCommand(restored));
     entities.push(volume(world, VolumeId, id));
   }
-  const input = { incident: world.incident, target, params: {}, entities };
-  return preview(swap, world.context(swap), { rules: [], own: [] }, input);
+  return look(swap, world, { target, entities });
 }
 
 test('a volume is not swapped if no restored volume is there, or only a smaller one, or one in another zone', async () => {

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import terminateUnknown from '../../../../activities/catalogue/ec2/terminate-unknown.ts';
-import { preview } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import { openWorld, type World } from '../../harness.ts';
+import { look } from '../../laws.ts';
 import { instanceEntity, runInstance } from '../../seeds/ec2.ts';
 
-const propose = (world: World, target: Entity) =>
-  preview(
-    terminateUnknown,
-    world.context(terminateUnknown),
-    { rules: [], own: [] },
-    { incident: world.incident, target, params: {}, entities: [target] },
-  );
+const propose = (world: World, target: Entity) => look(terminateUnknown, world, { target });
 
 test('an instance of the customer’s own is never offered for termination', async () => {
   const world = await openWorld();

@@ -1,8 +1,8 @@
 /** Only the administrator account of GuardDuty archives findings of its members. */
 import { expect, test } from 'vitest';
 import archive from '../../../../activities/catalogue/guardduty/archive-finding.ts';
-import { preview } from '../../../../activities/engine.ts';
 import { awsUrl, openWorld } from '../../harness.ts';
+import { look } from '../../laws.ts';
 import { findingEntity, guardDutyFinding } from '../../seeds/findings.ts';
 
 test('archiving is not offered in a member account, and the card names the administrator', async () => {
@@ -13,8 +13,7 @@ test('archiving is not offered in a member account, and the card names the admin
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account: world.account, administrator: '555566667777' }),
   });
-  const input = { incident: world.incident, target, params: {}, entities: [] };
-  expect(await preview(archive, world.context(archive), { rules: [], own: [] }, input)).toMatchObject({
+  expect(await look(archive, world, { target })).toMatchObject({
     outcome: 'refused',
     reason: { en: expect.stringContaining('5555-6666-7777') },
   });

@@ -4,13 +4,12 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { expect, test } from 'vitest';
 import resetPassword from '../../../../activities/catalogue/iam/reset-password.ts';
 import rotateAccessKey from '../../../../activities/catalogue/iam/rotate-access-key.ts';
-import { apply, preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import { openWorld, type World } from '../../harness.ts';
+import { approved, run as apply } from '../../laws.ts';
 
 const UserName = 'alice';
-const OPEN = { rules: [], own: [] };
 
 test('a new access key is in the secret, and its secret part reaches no history', async () => {
   const world = await openWorld();
@@ -51,23 +50,10 @@ async function run(
   target: Entity,
   where: string,
 ): Promise<{ history: string; secret: string }> {
-  const planned = await preview(change, world.context(change), OPEN, {
-    incident: world.incident,
-    target,
-    params: {},
-    entities: [target],
-  });
-  if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
-  const { params, from, to } = planned;
-  const result = await apply(change, world.context(change), OPEN, {
-    incident: world.incident,
-    target,
-    params,
-    from,
-    to,
-  });
+  const planned = await approved(change, world, { target });
+  const result = await apply(change, world.context(change), planned);
   expect(result.outcome).toBe('done');
-  const SecretId = (to as Record<string, string>)[where];
+  const SecretId = (planned.to as Record<string, string>)[where];
   const { SecretString = '' } = await world.owner(SecretsManagerClient).send(new GetSecretValueCommand({ SecretId }));
   return { history: JSON.stringify([planned, result]), secret: SecretString };
 }

@@ -13,14 +13,12 @@ import { expect, test } from 'vitest';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
 import denyConsole from '../../../../activities/catalogue/iam/deny-console.ts';
 import revokeSessions from '../../../../activities/catalogue/iam/revoke-sessions.ts';
-import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import { openWorld, seedKey, type Credentials, type World } from '../../harness.ts';
-import { exchanged, run } from '../../laws.ts';
+import { approved, exchanged, look, run } from '../../laws.ts';
 import { policiesOf } from '../../older-sessions.ts';
 
-const NOTHING_FORBIDDEN = { rules: [], own: [] };
 const ALLOW = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
 const USER = 'svc-deploy';
 const ROLE = 'deployer';
@@ -66,13 +64,6 @@ const works = (world: World, session: Credentials): Promise<boolean> =>
       },
     );
 
-async function approved(entry: ChangeEntry, world: World, target: Entity) {
-  const input = { incident: world.incident, target, params: {} };
-  const planned = await preview(entry, world.context(entry), NOTHING_FORBIDDEN, { ...input, entities: [] });
-  if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
-  return { ...input, params: planned.params, from: planned.from, to: planned.to };
-}
-
 const role: Entity = { kind: 'iam-role', id: ROLE, standing: 'affected' };
 const user: Entity = { kind: 'iam-user', id: USER, standing: 'affected' };
 /** A session is as old as the whole second of its issue. */
@@ -81,7 +72,7 @@ const nextSecond = (): Promise<void> => new Promise((resolve) => setTimeout(reso
 test('a session that is taken while people decide is revoked, and stays revoked after the release, while new ones work', async () => {
   const { world, key } = await withUserAndRole();
   const before = await assumed(world, key);
-  const plan = await approved(revokeSessions, world, role);
+  const plan = await approved(revokeSessions, world, { target: role });
   await nextSecond();
   const meanwhile = await assumed(world, key);
   expect(await works(world, meanwhile)).toBe(true);
@@ -101,12 +92,12 @@ test('a session that is taken while people decide is revoked, and stays revoked 
 test('a second incident revokes again what was issued since the first, although the first one still holds', async () => {
   const { world, key } = await withUserAndRole();
   const entry = revokeSessions;
-  await run(entry, world.context(entry), await approved(entry, world, role));
+  await run(entry, world.context(entry), await approved(entry, world, { target: role }));
   await nextSecond();
   const later = await assumed(world, key);
   expect(await works(world, later)).toBe(true);
   await nextSecond();
-  const first = await approved(entry, world, role);
+  const first = await approved(entry, world, { target: role });
   await run(entry, world.context(entry), first);
   expect(await works(world, later)).toBe(false);
 });
@@ -116,7 +107,7 @@ test.each([denyAll, denyConsole] as ChangeEntry[])(
   async (entry) => {
     const { world, key } = await withUserAndRole();
     await world.owner(IAMClient).send(new CreateLoginProfileCommand({ UserName: USER, Password: 'Sandbox-Only-1!' }));
-    const plan = await approved(entry, world, user);
+    const plan = await approved(entry, world, { target: user });
     await run(entry, world.context(entry), plan);
     // AWS asks for no permission here, so a denial does not stop it.
     const token = credentialsIn((await world.as(key, STSClient).send(new GetSessionTokenCommand({}))).Credentials);
@@ -130,8 +121,7 @@ test('the card of a denied role says which sessions work again after the release
   const { world } = await withUserAndRole();
   const entry = denyAll as ChangeEntry;
   const said = async (target: Entity): Promise<string> => {
-    const input = { incident: world.incident, target, params: {}, entities: [] };
-    const planned = await preview(entry, world.context(entry), NOTHING_FORBIDDEN, input);
+    const planned = await look(entry, world, { target });
     return 'impact' in planned ? planned.impact.map((line) => line.en).join('\n') : JSON.stringify(planned);
   };
   expect(await said(role)).toContain("Sessions that are issued while the denial stands work again, an intruder's too");
@@ -143,7 +133,7 @@ test('a role gets back the sessions that its workloads opened while everything w
   const entry = denyAll as ChangeEntry;
   const stolen = await assumed(world, key);
   await nextSecond();
-  const plan = await approved(entry, world, role);
+  const plan = await approved(entry, world, { target: role });
   await run(entry, world.context(entry), plan);
   await nextSecond();
   const since = await assumed(world, key);

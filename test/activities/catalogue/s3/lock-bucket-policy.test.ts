@@ -9,9 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import lock from '../../../../activities/catalogue/s3/lock-bucket-policy.ts';
-import { preview } from '../../../../activities/engine.ts';
 import { awsUrl, openWorld, type World } from '../../harness.ts';
-import { exchanged, run } from '../../laws.ts';
+import { approved, exchanged, run } from '../../laws.ts';
 
 async function publicBucket(world: World, by: 'policy' | 'acl'): Promise<string> {
   const s3 = world.owner(S3Client);
@@ -37,15 +36,7 @@ test.each(['policy', 'acl'] as const)(
     const world = await openWorld();
     const bucket = await publicBucket(world, by);
     expect(await statusOf(bucket)).toBe(200);
-    const input = { incident: world.incident, target: { kind: 'bucket', id: bucket, standing: 'affected' } as const };
-    const planned = await preview(
-      lock,
-      world.context(lock),
-      { rules: [], own: [] },
-      { ...input, params: {}, entities: [] },
-    );
-    if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
-    const change = { ...input, params: planned.params, from: planned.from, to: planned.to };
+    const change = await approved(lock, world, { target: { kind: 'bucket', id: bucket, standing: 'affected' } });
     await run(lock, world.context(lock), change);
     expect(await statusOf(bucket)).toBe(403);
     await run(lock, world.context(lock), exchanged(change));

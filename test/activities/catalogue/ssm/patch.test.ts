@@ -2,18 +2,13 @@ import { AttachVolumeCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/cl
 import { DescribeInstancePatchStatesCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import patch from '../../../../activities/catalogue/ssm/patch.ts';
-import { preview } from '../../../../activities/engine.ts';
 import { eventually } from '../../../eventually.ts';
 import fixture, { manage } from '../../fixtures/ssm.patch.ts';
 import { openWorld, type World } from '../../harness.ts';
-import { plan, run } from '../../laws.ts';
+import { look, plan, run } from '../../laws.ts';
 import { instanceEntity, runInstance } from '../../seeds/ec2.ts';
 
-async function propose(world: World, instanceId: string) {
-  const target = instanceEntity({ InstanceId: instanceId });
-  const input = { incident: world.incident, target, params: {}, entities: [target] };
-  return preview(patch, world.context(patch), { rules: [], own: [] }, input);
-}
+const propose = (world: World, InstanceId: string) => look(patch, world, { target: instanceEntity({ InstanceId }) });
 
 test('a command that was sent already is awaited, and no second one is sent', async () => {
   const { world, seeded, input } = await plan(patch, fixture);
