@@ -47,6 +47,9 @@ export function namesInArn(text: string): string[] {
       return [resource];
     case 'lambda':
       return [resource.split(':')[1] ?? resource];
+    // A recorder has a name, and an id of AWS's behind it (Service Authorization Reference, *AWS Config*).
+    case 'config':
+      return parts.slice(1);
     case 'elasticloadbalancing':
       return parts.slice(-2, -1);
     case 'wafv2':

@@ -60,6 +60,9 @@ describe('the never-touch list', () => {
     expect(reason(iam('role/ops/deployer'), 'deployer')).toContain(because);
     expect(reason(arn('wafv2', 'regional/webacl/shop/6f8c'), 'shop')).toContain(because);
     expect(reason(arn('elasticloadbalancing', 'targetgroup/web/50dc6c495c0c9188'), 'web')).toContain(because);
+    for (const rule of ['default', 'a1b2c3d4'])
+      expect(reason(arn('config', 'configuration-recorder/default/a1b2c3d4'), rule)).toContain(because);
+    expect(reason(arn('config', 'configuration-recorder/default'), 'default')).toContain(because);
     // The path is not the name: who may create a role may choose it.
     expect(reason(iam('role/payments/evil'), 'payments')).toBeUndefined();
     expect(reason(arn('lambda', 'function:evil:payments'), 'payments')).toBeUndefined();

@@ -10,6 +10,7 @@ import {
   type Tag,
   type Volume,
 } from '@aws-sdk/client-ec2';
+import { parseArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { groupBy } from '../../../domain/group.ts';
@@ -19,6 +20,10 @@ import { byText } from '../../../domain/order.ts';
 /** The region of a target; without one, the alert's. */
 export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
   target.region ?? ctx.incident.region;
+
+/** The region of a target whose id is an ARN. */
+export const regionInId = (ctx: EntryContext, target: Pick<Entity, 'id' | 'region'>): string =>
+  parseArn(target.id)?.region || regionOf(ctx, target);
 
 export const ec2Of = (ctx: EntryContext, target: Pick<Entity, 'region'>): EC2Client =>
   ctx.aws.client(EC2Client, regionOf(ctx, target));

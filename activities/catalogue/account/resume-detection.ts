@@ -2,28 +2,26 @@
 import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
-  type ConfigurationRecorderStatus,
   StartConfigurationRecorderCommand,
   StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
 import { GetDetectorCommand, GuardDutyClient, UpdateDetectorCommand } from '@aws-sdk/client-guardduty';
 import { z } from 'zod';
-import { nameInArn, parseArn } from '../../../domain/arns.ts';
+import { nameInArn, namesInArn, parseArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { regionOf } from '../../aws/ec2/instances.ts';
+import { regionInId } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { isNoDetector } from '../../aws/guardduty.ts';
-import { named, targetItself } from '../../aws/written.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-type State = { on: boolean };
+/** `arn`: as AWS gives it. */
+type State = { arn: string; on: boolean };
 
 interface Detection {
-  isOn(ctx: EntryContext, target: Entity): Promise<boolean>;
+  read(ctx: EntryContext, target: Entity): Promise<State>;
   turn(ctx: EntryContext, target: Entity, on: boolean): Promise<void>;
-  /** As AWS gives it; absent where the target has it already. */
-  arnOf?(ctx: EntryContext, target: Entity): Promise<string | undefined>;
 }
 
 export default defineChange<State, Record<string, never>>({
@@ -44,17 +42,14 @@ export default defineChange<State, Record<string, never>>({
 
   prepare: (_ctx, target, params) =>
     Promise.resolve(BY_SERVICE[serviceOf(target)] === undefined ? { notApplicable: NO_DETECTION } : params),
-  read: async (ctx, target) => ({ on: await detectionOf(target).isOn(ctx, target) }),
-  desired: () => ({ on: true }),
+  read: (ctx, target) => detectionOf(target).read(ctx, target),
+  desired: (state) => ({ ...state, on: true }),
   // Config starts with a delay of minutes now and then (Config, *Starting the configuration recorder*).
   settle: { attempts: 36, intervalMs: 5_000 },
   async write(ctx, target, _from, { on }) {
     await detectionOf(target).turn(ctx, target, on);
   },
-  writes: async (ctx, target) => [
-    ...targetItself(ctx, target),
-    ...named(await detectionOf(target).arnOf?.(ctx, target)),
-  ],
+  writes: (_ctx, _target, { arn }) => named(arn),
 });
 
 const serviceOf = ({ id }: Entity): string => parseArn(id)?.service ?? '';
@@ -65,28 +60,32 @@ function detectionOf(target: Entity): Detection {
   return detection;
 }
 
-const placeOf = (ctx: EntryContext, target: Entity): string => parseArn(target.id)?.region ?? regionOf(ctx, target);
-
 const DETECTOR: Detection = {
-  async isOn(ctx, target) {
-    const client = ctx.aws.client(GuardDutyClient, placeOf(ctx, target));
+  async read(ctx, target) {
+    const client = ctx.aws.client(GuardDutyClient, regionInId(ctx, target));
     const asked = client.send(new GetDetectorCommand({ DetectorId: nameInArn(target.id) }));
     const detector = await orGone(target.id, asked).catch((error: unknown) => {
       throw isNoDetector(error) ? new TargetGone(target.id) : error;
     });
-    return detector.Status === 'ENABLED';
+    return { arn: target.id, on: detector.Status === 'ENABLED' };
   },
   async turn(ctx, target, Enable) {
-    const client = ctx.aws.client(GuardDutyClient, placeOf(ctx, target));
+    const client = ctx.aws.client(GuardDutyClient, regionInId(ctx, target));
     await client.send(new UpdateDetectorCommand({ DetectorId: nameInArn(target.id), Enable }));
   },
 };
 
 const RECORDER: Detection = {
-  isOn: async (ctx, target) => (await statusOf(ctx, target)).recording === true,
-  arnOf: async (ctx, target) => (await statusOf(ctx, target)).arn,
+  async read(ctx, target) {
+    const client = ctx.aws.client(ConfigServiceClient, regionInId(ctx, target));
+    const input = { ConfigurationRecorderNames: [recorderIn(target)] };
+    const asked = orGone(target.id, client.send(new DescribeConfigurationRecorderStatusCommand(input)));
+    const [status] = (await asked).ConfigurationRecordersStatus ?? [];
+    if (status === undefined) throw new TargetGone(target.id);
+    return { arn: status.arn ?? target.id, on: status.recording === true };
+  },
   async turn(ctx, target, on) {
-    const client = ctx.aws.client(ConfigServiceClient, placeOf(ctx, target));
+    const client = ctx.aws.client(ConfigServiceClient, regionInId(ctx, target));
     const recorder = { ConfigurationRecorderName: recorderIn(target) };
     await (on
       ? client.send(new StartConfigurationRecorderCommand(recorder))
@@ -94,18 +93,8 @@ const RECORDER: Detection = {
   },
 };
 
-/** @throws TargetGone */
-async function statusOf(ctx: EntryContext, target: Entity): Promise<ConfigurationRecorderStatus> {
-  const client = ctx.aws.client(ConfigServiceClient, placeOf(ctx, target));
-  const input = { ConfigurationRecorderNames: [recorderIn(target)] };
-  const asked = orGone(target.id, client.send(new DescribeConfigurationRecorderStatusCommand(input)));
-  const [status] = (await asked).ConfigurationRecordersStatus ?? [];
-  if (status === undefined) throw new TargetGone(target.id);
-  return status;
-}
-
-/** `configuration-recorder/default/abcd1234` → `default` (Service Authorization Reference, *AWS Config*). CloudTrail's requests give no id. */
-const recorderIn = ({ id }: Entity): string => parseArn(id)?.resource.split('/')[1] ?? id;
+/** The name of a recorder. CloudTrail's requests do not give the id that AWS puts behind it. */
+const recorderIn = ({ id }: Entity): string => namesInArn(id)[0] ?? id;
 
 const BY_SERVICE: Record<string, Detection> = { config: RECORDER, guardduty: DETECTOR };
 
