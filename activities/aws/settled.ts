@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * @throws NotVerified after four minutes, which Temporal retries
  */
 export async function settled<T>(
-  ctx: EntryContext,
+  ctx: Pick<EntryContext, 'heartbeat' | 'sleep'>,
   look: () => Promise<T>,
   underWay: (found: T) => string | undefined,
 ): Promise<T> {

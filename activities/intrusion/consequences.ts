@@ -206,15 +206,14 @@ function sharedDatabase(event: TrailRecord, region: string): Entity[] {
 
 /** A queue, topic, secret or key whose policy the call has set. */
 function changedPolicy(event: TrailRecord, region: string): Entity[] {
-  const { request, account = '', caller } = event;
+  const { request } = event;
   const touched = (kind: EntityKind, id: string | undefined): Entity[] =>
     entity(event, kind, id, 'affected', { region, how: event.name });
   switch (event.name) {
     case 'SetQueueAttributes': {
       const name = textAt(request, 'queueUrl')?.split('/').at(-1);
       const isPolicy = textAt(request, 'attributes', 'Policy') ?? textAt(request, 'attributes', 'policy');
-      const arn = `arn:${partitionOf(caller.arn)}:sqs:${region}:${account}:${name}`;
-      return name === undefined || isPolicy === undefined ? [] : touched('resource', arn);
+      return name === undefined || isPolicy === undefined ? [] : touched('resource', arnOf(event, 'sqs', region, name));
     }
     case 'SetTopicAttributes':
       return textAt(request, 'attributeName') === 'Policy' ? touched('resource', textAt(request, 'topicArn')) : [];
@@ -227,16 +226,19 @@ function changedPolicy(event: TrailRecord, region: string): Entity[] {
 
 /** A detector of GuardDuty or a recorder of Config, by its ARN; Config's has a suffix that the record does not name. */
 function switchedOff(event: TrailRecord, region: string): Entity[] {
-  const { request, account = '', caller } = event;
-  const [service, name] =
+  const { request } = event;
+  const [service, type, name] =
     event.name === 'UpdateDetector'
-      ? ['guardduty', at(request, 'enable') === false ? textAt(request, 'detectorId') : undefined]
-      : ['config', textAt(request, 'configurationRecorderName')];
+      ? ['guardduty', 'detector', at(request, 'enable') === false ? textAt(request, 'detectorId') : undefined]
+      : ['config', 'configuration-recorder', textAt(request, 'configurationRecorderName')];
   if (name === undefined) return [];
-  const type = service === 'guardduty' ? 'detector' : 'configuration-recorder';
-  const id = `arn:${partitionOf(caller.arn)}:${service}:${region}:${account}:${type}/${name}`;
+  const id = arnOf(event, service, region, `${type}/${name}`);
   return entity(event, 'resource', id, 'affected', { region, how: event.name });
 }
+
+/** Of something in the caller's account. */
+const arnOf = ({ account = '', caller }: TrailRecord, service: string, region: string, resource: string): string =>
+  `arn:${partitionOf(caller.arn)}:${service}:${region}:${account}:${resource}`;
 
 /** Undefined if the request has only the secret's name and the answer has no ARN. */
 function secretArn({ request, response }: TrailRecord): string | undefined {

@@ -20,9 +20,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { EntryContext } from '../../entry.ts';
 import { inTurn } from '../../in-turn.ts';
-import { NotVerified } from '../errors.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { oneCallFor } from '../one-call.ts';
+import { settled } from '../settled.ts';
 import { MOST_VALUES, tagOf } from './instances.ts';
 import { type Text } from '../../../domain/text.ts';
 
@@ -191,10 +191,6 @@ const find = async (ec2: EC2Client, { vpcId, name, purpose }: Wanted): Promise<S
 
 type Waiting = Pick<EntryContext, 'heartbeat' | 'sleep'>;
 
-/** A new group shows after some seconds (EC2 developer guide: *Eventual consistency in the Amazon EC2 API*). */
-const LOOKS = 15;
-const PAUSE_MS = 2_000;
-
 /** The group with its rules, also if it was there already: from another incident, or from a run that broke off. */
 async function create(ctx: Waiting, ec2: EC2Client, wanted: Wanted): Promise<SecurityGroup> {
   const { vpcId, name, purpose, description } = wanted;
@@ -207,13 +203,15 @@ async function create(ctx: Waiting, ec2: EC2Client, wanted: Wanted): Promise<Sec
     }),
   );
   await unless('InvalidGroup.Duplicate', made);
-  for (let look = 1; ; look += 1) {
-    const group = await find(ec2, wanted);
-    if (group !== undefined) return group;
-    if (look === LOOKS) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
-    ctx.heartbeat(`waiting for security group ${name}`);
-    await ctx.sleep(PAUSE_MS);
-  }
+  // A new group shows after some seconds (EC2 developer guide: *Eventual consistency in the Amazon EC2 API*).
+  const hidden = `security group ${name} in ${vpcId} is made but not visible yet`;
+  const group = await settled(
+    ctx,
+    () => find(ec2, wanted),
+    (shown) => (shown === undefined ? hidden : undefined),
+  );
+  // It was waited for until there is one.
+  return group as SecurityGroup;
 }
 
 function allows(permissions: readonly IpPermission[] | undefined, rule: IpPermission): boolean {

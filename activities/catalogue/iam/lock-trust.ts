@@ -1,17 +1,12 @@
 /** Locks a role: nobody can assume it until its own trust policy is restored. Open sessions go on. */
-import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
-import { parsed } from '../../aws/iam/policies.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { ROLE_USER_PERMISSIONS, sharedRole } from '../../aws/iam/role-users.ts';
-import { trustedBy } from '../../aws/iam/trust.ts';
+import { readTrust, trustedBy, writeTrust, type TrustState } from '../../aws/iam/trust.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
-
-/** `trust`: the whole trust policy as canonical JSON, so that it can be restored from the history. */
-type TrustState = { arn: string; trust: string };
 
 /** IAM requires at least one statement, and accepts only STS actions here. */
 const NOBODY = canonicalJson({
@@ -37,14 +32,9 @@ export default defineChange<TrustState, Record<string, never>>({
   params: z.strictObject({}),
 
   prepare: unlessReserved,
-  async read(ctx, target) {
-    const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), target.id);
-    return { arn: Arn, trust: canonicalJson(parsed(AssumeRolePolicyDocument)) };
-  },
+  read: (ctx, target) => readTrust(ctx, target.id),
   desired: (state) => ({ ...state, trust: NOBODY }),
-  async write(ctx, target, _from, { trust }) {
-    await iamOf(ctx).send(new UpdateAssumeRolePolicyCommand({ RoleName: target.id, PolicyDocument: trust }));
-  },
+  write: (ctx, target, _from, { trust }) => writeTrust(ctx, target.id, trust),
   present({ trust }) {
     const who = trustedBy({ AssumeRolePolicyDocument: encodeURIComponent(trust) }).join(', ');
     return [{ field: { en: 'may be assumed by', ko: '수임 가능 주체' }, value: who || { en: 'nobody', ko: '없음' } }];
