@@ -1,5 +1,4 @@
 /** Things that have a policy of their own: how it is read and set, and which calls of CloudTrail have set it to what. */
-import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   DeleteBucketPolicyCommand,
@@ -27,12 +26,12 @@ import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { homeRegionOf } from '../../account.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
-import { regionOf } from '../ec2/instances.ts';
+import { regionInId } from '../ec2/instances.ts';
 import { ifFound, orGone } from '../found.ts';
-import { getRole, iamOf } from '../iam/client.ts';
-import { parsed } from '../iam/policies.ts';
+import { readTrust, writeTrust } from '../iam/trust.ts';
 import { keyOf, kmsOf } from '../kms/keys.ts';
 import { bucketOf, regionOfBucket } from '../s3/buckets.ts';
+import { withLockOf, withoutLock } from '../s3/lock-statement.ts';
 
 /** A policy as canonical JSON; null where there is none. */
 export type Document = string | null;
@@ -56,8 +55,6 @@ export interface Holder {
   /** @throws TargetGone */
   read(ctx: EntryContext, target: Entity): Promise<Held>;
   write(ctx: EntryContext, target: Entity, policy: Document): Promise<void>;
-  /** AWS has none without a policy. */
-  always?: true;
 }
 
 /** Undefined for things whose policy is not put back. */
@@ -86,9 +83,6 @@ function alwaysIn(value: unknown): SetTo {
 const canonical = (text: string | undefined): Document =>
   text === undefined || text === '' ? null : canonicalJson(JSON.parse(text) as Json);
 
-const inItsRegion = (ctx: EntryContext, target: Entity): Promise<string> =>
-  Promise.resolve(parseArn(target.id)?.region || regionOf(ctx, target));
-
 /** Whether a request names the thing, by name, id, ARN or URL. */
 const names = (event: TrailRecord, member: string, id: string): boolean => {
   const named = textAt(event.request, member) ?? '';
@@ -108,14 +102,10 @@ const ROLE: Holder = {
     return alwaysIn(at(event.request, member));
   },
   async read(ctx, { id }) {
-    const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), id);
-    return { arn: Arn, policy: canonicalJson(parsed(AssumeRolePolicyDocument)) };
+    const { arn, trust } = await readTrust(ctx, id);
+    return { arn, policy: trust };
   },
-  async write(ctx, { id }, policy) {
-    const PolicyDocument = policy ?? undefined;
-    await iamOf(ctx).send(new UpdateAssumeRolePolicyCommand({ RoleName: id, PolicyDocument }));
-  },
-  always: true,
+  write: (ctx, { id }, policy) => writeTrust(ctx, id, policy ?? undefined),
 };
 
 const BUCKET: Holder = {
@@ -123,22 +113,30 @@ const BUCKET: Holder = {
   calls: ['PutBucketPolicy', 'DeleteBucketPolicy', 'CreateBucket'],
   setBy(event, { id }) {
     if (textAt(event.request, 'bucketName') !== id) return undefined;
-    return event.name === 'PutBucketPolicy' ? documentIn(at(event.request, 'bucketPolicy')) : NONE;
+    const to = event.name === 'PutBucketPolicy' ? documentIn(at(event.request, 'bucketPolicy')) : NONE;
+    return to === 'unknown' ? to : { policy: withoutLock(to.policy) };
   },
+  // A lock of Firebreak's stays in place until it is released: the policy is put back beneath it.
   async read(ctx, { id }) {
-    const s3 = ctx.aws.client(S3Client, await regionOfBucket(ctx, id));
-    const held = await ifFound(s3.send(new GetBucketPolicyCommand(bucketOf(ctx, id))));
-    return { arn: `arn:${ctx.aws.partition}:s3:::${id}`, policy: canonical(held?.Policy) };
+    const held = await bucketPolicy(await s3Of(ctx, id), ctx, id);
+    return { arn: `arn:${ctx.aws.partition}:s3:::${id}`, policy: withoutLock(held) };
   },
   async write(ctx, { id }, policy) {
-    const s3 = ctx.aws.client(S3Client, await regionOfBucket(ctx, id));
-    if (policy === null) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, id)));
-    else await s3.send(new PutBucketPolicyCommand({ ...bucketOf(ctx, id), Policy: policy }));
+    const s3 = await s3Of(ctx, id);
+    const Policy = withLockOf(await bucketPolicy(s3, ctx, id), policy);
+    if (Policy === null) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, id)));
+    else await s3.send(new PutBucketPolicyCommand({ ...bucketOf(ctx, id), Policy }));
   },
 };
 
+const s3Of = async (ctx: EntryContext, bucket: string): Promise<S3Client> =>
+  ctx.aws.client(S3Client, await regionOfBucket(ctx, bucket));
+
+const bucketPolicy = async (s3: S3Client, ctx: EntryContext, bucket: string): Promise<Document> =>
+  (await ifFound(s3.send(new GetBucketPolicyCommand(bucketOf(ctx, bucket)))))?.Policy ?? null;
+
 const KEY: Holder = {
-  regionOf: inItsRegion,
+  regionOf: (ctx, target) => Promise.resolve(regionInId(ctx, target)),
   calls: ['PutKeyPolicy', 'CreateKey'],
   setBy(event, { id }) {
     const made = textAt(event.response, 'keyMetadata', 'keyId');
@@ -154,11 +152,10 @@ const KEY: Holder = {
     const input = { KeyId: target.id, PolicyName: 'default', Policy: policy ?? undefined };
     await kmsOf(ctx, target).send(new PutKeyPolicyCommand(input));
   },
-  always: true,
 };
 
 const QUEUE: Holder = {
-  regionOf: inItsRegion,
+  regionOf: (ctx, target) => Promise.resolve(regionInId(ctx, target)),
   calls: ['SetQueueAttributes', 'CreateQueue', 'AddPermission', 'RemovePermission'],
   setBy(event, { id }) {
     if (!names(event, event.name === 'CreateQueue' ? 'queueName' : 'queueUrl', id)) return undefined;
@@ -179,14 +176,14 @@ const QUEUE: Holder = {
 };
 
 async function queue(ctx: EntryContext, target: Entity): Promise<[SQSClient, string]> {
-  const sqs = ctx.aws.client(SQSClient, await inItsRegion(ctx, target));
+  const sqs = ctx.aws.client(SQSClient, regionInId(ctx, target));
   const { QueueUrl } = await orGone(target.id, sqs.send(new GetQueueUrlCommand({ QueueName: nameOf(target.id) })));
   if (QueueUrl === undefined) throw new TargetGone(target.id);
   return [sqs, QueueUrl];
 }
 
 const TOPIC: Holder = {
-  regionOf: inItsRegion,
+  regionOf: (ctx, target) => Promise.resolve(regionInId(ctx, target)),
   calls: ['SetTopicAttributes', 'AddPermission', 'RemovePermission'],
   setBy(event, { id }) {
     if (textAt(event.request, 'topicArn') !== id) return undefined;
@@ -196,20 +193,19 @@ const TOPIC: Holder = {
       : undefined;
   },
   async read(ctx, target) {
-    const sns = ctx.aws.client(SNSClient, await inItsRegion(ctx, target));
+    const sns = ctx.aws.client(SNSClient, regionInId(ctx, target));
     const { Attributes } = await orGone(target.id, sns.send(new GetTopicAttributesCommand({ TopicArn: target.id })));
     return { arn: target.id, policy: canonical(Attributes?.['Policy']) };
   },
   async write(ctx, target, policy) {
-    const sns = ctx.aws.client(SNSClient, await inItsRegion(ctx, target));
+    const sns = ctx.aws.client(SNSClient, regionInId(ctx, target));
     const input = { TopicArn: target.id, AttributeName: 'Policy', AttributeValue: policy ?? '' };
     await sns.send(new SetTopicAttributesCommand(input));
   },
-  always: true,
 };
 
 const SECRET: Holder = {
-  regionOf: inItsRegion,
+  regionOf: (ctx, target) => Promise.resolve(regionInId(ctx, target)),
   calls: ['PutResourcePolicy', 'DeleteResourcePolicy', 'CreateSecret'],
   setBy(event, { id }) {
     const named = textAt(event.request, event.name === 'CreateSecret' ? 'name' : 'secretId') ?? '';
@@ -218,12 +214,12 @@ const SECRET: Holder = {
     return event.name === 'PutResourcePolicy' ? documentIn(at(event.request, 'resourcePolicy')) : NONE;
   },
   async read(ctx, target) {
-    const secrets = ctx.aws.client(SecretsManagerClient, await inItsRegion(ctx, target));
+    const secrets = ctx.aws.client(SecretsManagerClient, regionInId(ctx, target));
     const held = await orGone(target.id, secrets.send(new GetResourcePolicyCommand({ SecretId: target.id })));
     return { arn: target.id, policy: canonical(held.ResourcePolicy) };
   },
   async write(ctx, target, policy) {
-    const secrets = ctx.aws.client(SecretsManagerClient, await inItsRegion(ctx, target));
+    const secrets = ctx.aws.client(SecretsManagerClient, regionInId(ctx, target));
     const SecretId = target.id;
     if (policy === null) await secrets.send(new DeleteResourcePolicyCommand({ SecretId }));
     else

@@ -15,6 +15,7 @@ import type { Text } from '../../../domain/text.ts';
 import { homeRegionOf } from '../../account.ts';
 import { iamOf } from '../../aws/iam/client.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
+import { LOCK_SID } from '../../aws/s3/lock-statement.ts';
 import { targetItself } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -36,8 +37,6 @@ interface Policy {
   Statement: Statement[];
 }
 type Statement = { [member: string]: Json };
-
-const SID = 'FirebreakLock';
 
 export default defineChange<LockState, Params>({
   id: 's3.lock-bucket-policy',
@@ -62,7 +61,7 @@ export default defineChange<LockState, Params>({
   },
   async read(ctx, target, params) {
     const { Statement: all } = await policyOf(ctx, target.id, params);
-    const lock = all.find((s) => s['Sid'] === SID);
+    const lock = all.find((s) => s['Sid'] === LOCK_SID);
     return { lock: lock === undefined ? null : canonicalJson(lock) };
   },
   writes: targetItself,
@@ -70,7 +69,7 @@ export default defineChange<LockState, Params>({
   async write(ctx, target, _from, { lock }, params) {
     const s3 = s3Of(ctx, params);
     const policy = await policyOf(ctx, target.id, params);
-    const others = policy.Statement.filter((s) => s['Sid'] !== SID);
+    const others = policy.Statement.filter((s) => s['Sid'] !== LOCK_SID);
     const Statement = lock === null ? others : [...others, JSON.parse(lock) as Statement];
     // S3 refuses a policy without statements. There was no policy before.
     if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, target.id)));
@@ -91,7 +90,7 @@ const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client
  * only `BoolIfExists` denies them too. A denial in the policy overrides what ACLs and access points allow.
  */
 const lockOf = (bucket: string, own: readonly string[], except: readonly string[]): Statement => ({
-  Sid: SID,
+  Sid: LOCK_SID,
   Effect: 'Deny',
   Principal: '*',
   Action: 's3:*',
