@@ -87,6 +87,8 @@ describe('a notice', () => {
     await expect(notify(await openWorld(), { msp: MISSING })).rejects.toMatchObject({
       type: 'NotTold',
       message: expect.stringContaining('customers.yaml'),
+      // No process is restarted for a changed file.
+      details: [{ ko: expect.stringMatching(/customers\.yaml의 주제와 전화번호를 확인하세요\.$/) }],
     });
   });
 });
