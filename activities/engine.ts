@@ -7,7 +7,7 @@ import { canonicalEntity } from '../domain/canonical.ts';
 import { neverTouchReason, type Untouchable } from '../domain/never-touch.ts';
 import { diffStates, flattenState, type StateLine } from '../domain/state-diff.ts';
 import { type Language, type Text, wordsIn } from '../domain/text.ts';
-import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
+import { ChangeInterrupted, isDenied, isUnfit, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
 import { targetItself } from './aws/written.ts';
 import { TargetGone, type ChangeEntry, type EntryCall, type EntryContext } from './entry.ts';
 
@@ -56,6 +56,7 @@ export async function apply(
   ctx: EntryContext,
   untouchable: Untouchable,
   call: ApplyCall,
+  looksLeft = MOST_LOOKS,
 ): Promise<ApplyResult> {
   const input = { ...call, target: canonicalEntity(call.target) };
   const { target, from, to } = input;
@@ -71,6 +72,8 @@ export async function apply(
   try {
     await entry.write(ctx, target, from, to, params);
   } catch (error) {
+    if (looksLeft > 0 && isUnfit(error) && (await showsOther(entry, ctx, input, params, now)))
+      return apply(entry, ctx, untouchable, call, looksLeft - 1);
     throw new ChangeInterrupted(await whereItStands(entry, ctx, input, params), error);
   }
   const state = await readBack(entry, ctx, input, params);
@@ -182,6 +185,33 @@ const NOT_ANSWERED: Text = {
   en: 'What this could break is not known: looking it up failed or took too long.',
   ko: '조회에 실패했거나 시간이 너무 오래 걸려 영향 범위를 알 수 없습니다.',
 };
+
+/** How often AWS's refusal of one change is taken for an answer to a state that its reads did not show yet. */
+const MOST_LOOKS = 2;
+
+/**
+ * AWS refuses a write that does not fit an earlier one, such as that of an attempt whose worker died, also while its reads do not
+ * show the earlier one yet. @returns whether they show another state by the time at which this entry's writes do
+ */
+async function showsOther(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  { target }: ApplyCall,
+  params: Record<string, Json>,
+  seen: Json,
+): Promise<boolean> {
+  const { attempts, intervalMs } = entry.settle ?? DEFAULT_SETTLE;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    ctx.heartbeat(`reading ${target.id} again, ${attempt} of ${attempts}`);
+    await ctx.sleep(intervalMs);
+    try {
+      if (!sameJson(await entry.read(ctx, target, params), seen)) return true;
+    } catch (error) {
+      return error instanceof TargetGone;
+    }
+  }
+  return false;
+}
 
 async function readBack(
   entry: ChangeEntry,

@@ -74,7 +74,6 @@ interface Call {
 }
 
 const calls = new WeakMap<object, Call>();
-
 /** Notes which call an SDK error came from, because the error does not say it. */
 export function rememberCall(error: unknown, call: Call): void {
   if (typeof error === 'object' && error !== null && !calls.has(error)) calls.set(error, call);
@@ -82,6 +81,8 @@ export function rememberCall(error: unknown, call: Call): void {
 
 export const isNotFound = (error: unknown): boolean => kindOf(error) === 'NotFound';
 export const isDenied = (error: unknown): boolean => kindOf(error) === 'AccessDenied';
+/** Whether AWS refused a call for its content, or for the state of its target. */
+export const isUnfit = (error: unknown): boolean => ['Validation', 'NotFound'].includes(kindOf(error));
 /** Whether a retry may succeed without a person's help. */
 export const isTransient = (error: unknown): boolean => ['Throttled', 'AwsUnavailable'].includes(kindOf(error));
 

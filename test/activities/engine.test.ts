@@ -57,6 +57,7 @@ function resource(initial: Groups | undefined) {
   return { held, entry };
 }
 
+const REFUSED = { name: 'ValidationError', $metadata: { httpStatusCode: 400 } };
 const BEFORE: Groups = { 'eni-1': ['web'], 'eni-2': ['ssh', 'web'] };
 const input = { incident, target, params: {}, entities: [target] };
 
@@ -215,6 +216,26 @@ describe('apply', () => {
     const writes = held.writes;
     expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'already' });
     expect(held.writes).toBe(writes);
+  });
+
+  test('that AWS refuses, because an earlier attempt has made it and reads do not show it yet, is looked at again', async () => {
+    const { entry: made, held } = resource(BEFORE);
+    const entry: ChangeEntry = made;
+    const plan = await planned(entry);
+    let late = 2;
+    const stale: ChangeEntry = {
+      ...entry,
+      read: (...where) => ((late -= 1) >= 0 ? Promise.resolve(BEFORE) : entry.read(...where)),
+      write: () => Promise.reject(Object.assign(new Error('it is in Standby'), REFUSED)),
+    };
+    held.state = plan.to as Groups;
+    expect(await apply(stale, ctx, nothing, plan)).toMatchObject({ outcome: 'already', state: plan.to });
+    held.state = { 'eni-1': ['web', 'opened-since'] };
+    late = 2;
+    expect(await apply(stale, ctx, nothing, plan)).toMatchObject({ outcome: 'drift' });
+    // Nothing shows late: AWS means it.
+    held.state = BEFORE;
+    await expect(apply(stale, ctx, nothing, plan)).rejects.toMatchObject({ cause: REFUSED });
   });
 
   test('changes nothing when somebody changed the target meanwhile', async () => {
