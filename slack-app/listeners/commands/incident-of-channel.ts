@@ -50,7 +50,8 @@ export async function openIn(
   return { headers: state?.status === 'open' ? [state] : [], more: 0 };
 }
 
-async function openOf(
+/** The open incidents of some customers, without those that are about the person. */
+export async function openOf(
   customers: readonly { id: string }[],
   user: Clicker,
   { incidents }: Deps,

@@ -3,7 +3,7 @@ import type { IncidentHeader } from '../../../domain/projections.ts';
 import { joiningItem } from '../../blocks/leading.ts';
 import { code } from '../../escape.ts';
 import type { Commanded, CommandListener, ListenerDeps } from '../listener.ts';
-import { incidentMeant } from './incident-of-channel.ts';
+import { incidentMeant, openOf } from './incident-of-channel.ts';
 
 export const merge: CommandListener = {
   word: 'merge',
@@ -21,7 +21,7 @@ export const merge: CommandListener = {
   },
 };
 
-/** The one that is named, or that the channel belongs to; else the other open ones of the same customer. */
+/** The one that is named, or that the channel belongs to; else the other open ones of the same customer that the person may see. */
 async function joiningIn(
   commanded: Commanded,
   into: IncidentHeader,
@@ -30,7 +30,7 @@ async function joiningIn(
   const meant = await incidentMeant(commanded, deps);
   if ('state' in meant && meant.state.id !== into.id) return { headers: [meant.state], more: 0 };
   if ('why' in meant && commanded.words.length > 0) return meant;
-  const { headers, more } = await deps.incidents.openHeaders([into.customer.id]);
+  const { headers, more } = await openOf([into.customer], commanded.user, deps);
   const others = headers.filter((h) => h.id !== into.id);
   // Its own channel shows no other incident.
   if (deps.directory.incidentOf(commanded.channel) !== undefined) return { headers: [], more: others.length + more };

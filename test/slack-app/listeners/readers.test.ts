@@ -5,6 +5,7 @@ import type { SlackStanding } from '../../../domain/statement.ts';
 import { createDirectory } from '../../../slack-app/directory.ts';
 import { catchUp } from '../../../slack-app/listeners/commands/catch-up.ts';
 import { openIn } from '../../../slack-app/listeners/commands/incident-of-channel.ts';
+import { merge } from '../../../slack-app/listeners/commands/merge.ts';
 import { show } from '../../../slack-app/listeners/commands/show.ts';
 import { timeline } from '../../../slack-app/listeners/commands/timeline.ts';
 import { undo } from '../../../slack-app/listeners/commands/undo.ts';
@@ -15,13 +16,17 @@ import { incident } from '../../incidents/underway.ts';
 
 const customer = customerOf();
 const about = { ...headerOf(incident()), suspects: [MINJI.slackUser] };
+const OTHER = { ...about, id: `${about.id}-other`, suspects: [] };
 const directory = createDirectory(fileOf(customersFileOf([customer])));
 
 const depsFor = (standing: SlackStanding, isThere = true) =>
   ({
     directory,
     incidents: {
-      header: () => Promise.resolve(isThere ? about : { ...about, customer: { ...about.customer, id: 'other' } }),
+      header: ({ id }: { id: string }) =>
+        Promise.resolve(
+          id === OTHER.id ? OTHER : isThere ? about : { ...about, customer: { ...about.customer, id: 'other' } },
+        ),
       openHeaders: () => Promise.resolve({ headers: isThere ? [about] : [], more: 0 }),
       timeline: () => Promise.resolve({ events: [], earlier: 0 }),
       undoable: () => Promise.resolve({ steps: [], more: 0 }),
@@ -36,12 +41,16 @@ const CHANNEL = customer.slackChannel;
 
 describe('an incident read by command', () => {
   it('is none for a person whom it is about, named or not', async () => {
-    for (const command of [show, catchUp, timeline, undo])
-      for (const words of [[], [about.id]]) {
-        const answer = await command.handle(asked(MINJI, ...words), depsFor('member'));
-        expect(answer).toEqual(await command.handle(asked(MINJI, ...words), depsFor('member', false)));
-        expect(answer).not.toEqual(await command.handle(asked(JUN, ...words), depsFor('member')));
-      }
+    const named = [show, catchUp, timeline, undo].flatMap((command) =>
+      [[], [about.id]].map((words) => ({ command, words })),
+    );
+    // Into another incident, what may join is listed.
+    const joining = [[about.id], [OTHER.id], [OTHER.id, about.id]].map((words) => ({ command: merge, words }));
+    for (const { command, words } of [...named, ...joining]) {
+      const answer = await command.handle(asked(MINJI, ...words), depsFor('member'));
+      expect(answer).toEqual(await command.handle(asked(MINJI, ...words), depsFor('member', false)));
+      expect(answer).not.toEqual(await command.handle(asked(JUN, ...words), depsFor('member')));
+    }
     expect((await openIn(asked(MINJI), depsFor('member'))).headers).toEqual([]);
     expect((await openIn(asked(JUN), depsFor('member'))).headers).toHaveLength(1);
   });
