@@ -8,7 +8,7 @@ import { call } from './call.ts';
 import { stillThere } from './lost-channel.ts';
 import { ChannelMessages, messagesInThread } from './messages.ts';
 import { Locks } from './locks.ts';
-import { refusalOf } from './slack-errors.ts';
+import { unlessRefused } from './slack-errors.ts';
 
 interface FollowUpDeps {
   slack: WebClient;
@@ -36,13 +36,13 @@ export function createFollowUpActivities({
   async function tellLost(state: FollowUpsState, lost: string): Promise<void> {
     const { infosecChannel: channel, infosecLanguage } = directory;
     const { runId, incident } = state;
-    try {
-      const messages = await ChannelMessages.open(slack, { channel, runId, since: incident.closedAt, known: {} });
-      await messages.put({ key: 'channel-lost', ...lostChannel(state, infosecLanguage, lost) });
-    } catch (error) {
-      if (refusalOf(error) === undefined) throw error;
-      warn(`The infosec channel ${channel} is not told of a lost channel: ${(error as Error).message}`);
-    }
+    await unlessRefused(
+      async () => {
+        const messages = await ChannelMessages.open(slack, { channel, runId, since: incident.closedAt, known: {} });
+        await messages.put({ key: 'channel-lost', ...lostChannel(state, infosecLanguage, lost) });
+      },
+      ({ message }) => warn(`The infosec channel ${channel} is not told of a lost channel: ${message}`),
+    );
   }
 
   return {
@@ -65,20 +65,21 @@ export function createFollowUpActivities({
       if (tasks.length === 0) return;
       const { channel, thread = place?.channel === channel ? place.ts : undefined } = await placeOf(state);
       let refused: unknown;
-      try {
-        await call(slack, { people: slackUsers, words: chaseLines(state, tasks, why).join('\n'), channel, thread });
-      } catch (error) {
-        if (refusalOf(error) === undefined) throw error;
-        refused = error;
-      }
+      const words = chaseLines(state, tasks, why).join('\n');
+      await unlessRefused(
+        () => call(slack, { people: slackUsers, words, channel, thread }),
+        (refusal) => {
+          refused = refusal;
+        },
+      );
       // What nobody is told in the customer's channel, the infosec team is told.
       const theirs = tasks.filter(
         (t) =>
           refused !== undefined || (t.takenBy === undefined && ownersOf(t.owner, customer, incident.lead).length === 0),
       );
       if (theirs.length > 0) {
-        const words = infosecLines(state, theirs, why, directory.infosecLanguage).join('\n');
-        await call(slack, { people: [], words, channel: directory.infosecChannel, thread: undefined });
+        const toInfosec = infosecLines(state, theirs, why, directory.infosecLanguage).join('\n');
+        await call(slack, { people: [], words: toInfosec, channel: directory.infosecChannel, thread: undefined });
       }
       if (refused !== undefined) throw refused;
     },

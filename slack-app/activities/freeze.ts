@@ -5,7 +5,7 @@ import type { Language } from '../../domain/text.ts';
 import { freezeMessage, thawMessage } from '../blocks/freeze.ts';
 import type { Directory } from '../directory.ts';
 import { ChannelMessages } from './messages.ts';
-import { refusalOf } from './slack-errors.ts';
+import { unlessRefused } from './slack-errors.ts';
 
 interface FreezeDeps {
   slack: WebClient;
@@ -36,13 +36,11 @@ export function createFreezeActivity({ slack, directory, warn }: FreezeDeps): Pi
         ...(customer?.slackChannel === infosecChannel ? [] : [[infosecChannel, infosecLanguage] as [string, Language]]),
       ];
       for (const [channel, language] of places)
-        try {
-          await show(channel, language, zone, shown);
-        } catch (error) {
-          // One channel that takes no message must not keep the other from it.
-          if (refusalOf(error) === undefined) throw error;
-          warn(`The channel ${channel} is not told that ${shown.customerId} is frozen: ${(error as Error).message}`);
-        }
+        // One channel that takes no message must not keep the other from it.
+        await unlessRefused(
+          () => show(channel, language, zone, shown),
+          ({ message }) => warn(`The channel ${channel} is not told that ${shown.customerId} is frozen: ${message}`),
+        );
     },
   };
 }

@@ -13,7 +13,7 @@ import { textsOf } from '../texts/texts.ts';
 import { isLost, LOST } from './lost-channel.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
-import { callSlack, pauseAskedBy, refusalOf, refusalText } from './slack-errors.ts';
+import { callSlack, pauseAskedBy, refusalOf, refusalText, unlessRefused } from './slack-errors.ts';
 
 /** Where an incident is shown, and what was done for its own channel. */
 export type ChannelPlace = Pick<SlackPlace, 'channel' | 'own' | 'noChannel' | 'lost' | 'invited' | 'undescribed'>;
@@ -220,14 +220,8 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     }
   }
 
-  async function ifAllowed(call: () => Promise<unknown>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      if (refusalText(error) === undefined) throw error;
-      warn((error as Error).message);
-    }
-  }
+  const ifAllowed = (call: () => Promise<unknown>): Promise<void> =>
+    unlessRefused(call, ({ message }) => warn(message));
 
   /**
    * Says in the customer's channel where the incident is. What it had there before it became severe goes, so that nobody decides on

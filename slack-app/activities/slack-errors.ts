@@ -28,6 +28,20 @@ export function refusalText(error: unknown): Text | undefined {
   return (error as ApplicationFailure).details?.[0] as Text;
 }
 
+/**
+ * Goes on after what Slack refuses until somebody changes something.
+ * @param told of the refusal
+ * @throws errors that a retry may solve
+ */
+export async function unlessRefused(act: () => Promise<unknown>, told: (refusal: Error) => void): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (refusalText(error) === undefined) throw error;
+    told(error as Error);
+  }
+}
+
 /** For how long Slack asks to wait, milliseconds; undefined if the failure is of another kind. */
 export function pauseAskedBy(error: unknown): number | undefined {
   if (!(error instanceof ApplicationFailure) || error.type !== 'SlackRateLimited') return undefined;

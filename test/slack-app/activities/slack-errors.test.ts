@@ -2,7 +2,7 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import { expect, it } from 'vitest';
 import { ChannelMessages } from '../../../slack-app/activities/messages.ts';
-import { brokenChannelOf, callSlack } from '../../../slack-app/activities/slack-errors.ts';
+import { brokenChannelOf, callSlack, unlessRefused } from '../../../slack-app/activities/slack-errors.ts';
 
 const refused = (word: string): Promise<never> =>
   Promise.reject(Object.assign(new Error(word), { code: ErrorCode.PlatformError, data: { error: word } }));
@@ -18,6 +18,21 @@ it.each(['msg_blocks_too_long', 'invalid_blocks', 'message_not_found', 'internal
   '%s does not: the channel has the other messages',
   async (word) => expect(brokenChannelOf(await errorOf(word))).toBeUndefined(),
 );
+
+it('one place that refuses does not keep another from it, but a failure inside Slack is tried again', async () => {
+  const told: string[] = [];
+  const act = (word: string): Promise<void> =>
+    unlessRefused(
+      () => callSlack('chat.postMessage', () => refused(word)),
+      ({ message }) => told.push(message),
+    );
+  await act('is_archived');
+  expect(told).toEqual([expect.stringContaining('is_archived')]);
+  for (const word of ['internal_error', 'fatal_error', 'service_unavailable'])
+    await expect(act(word)).rejects.toThrow(word);
+  await expect(unlessRefused(() => Promise.reject(new Error('ours')), String)).rejects.toThrow('ours');
+  expect(told).toHaveLength(1);
+});
 
 it('a message that somebody has deleted has no link, and stops nothing', async () => {
   const slackThatRefuses = (word: string): WebClient =>
