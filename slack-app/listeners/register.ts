@@ -1,11 +1,13 @@
 /** Registers all listeners with Bolt: reads who clicked what, chooses the language, and explains failures. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
+import type { Language } from '../../domain/text.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import type { Clicker } from '../people.ts';
 import { namedBy } from '../../contract/ids.ts';
-import { ACTION_ID, readValue, StaleButton } from '../buttons.ts';
+import { ACTION_ID, readValue, StaleButton, type ButtonValue } from '../buttons.ts';
+import type { Directory } from '../directory.ts';
 import { textsOf } from '../texts/texts.ts';
 import { answered } from './answer.ts';
 import { explain } from './explain.ts';
@@ -136,7 +138,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
     { type: 'view_submission', callback_id: actionId },
     async ({ body, view, ack, logger }) => {
       const button = readValue(view.private_metadata);
-      const t = textsOf(deps.directory.languageOfIncident(button.id));
+      const t = textsOf(languageOf(button, deps.directory));
       const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
       const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
       const selected = Object.fromEntries(
@@ -167,6 +169,10 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
     },
   );
 }
+
+/** A window about a customer has the language of the channel in which its command was typed. */
+const languageOf = ({ id, channel }: ButtonValue, directory: Directory): Language =>
+  channel === undefined ? directory.languageOfIncident(id) : directory.languageOfChannel(channel);
 
 /** Reading many incidents may take longer than Slack waits, so the command is acknowledged first. It changes nothing: a click on the button that it answers with is kept over an outage. */
 function onCommand(app: App, deps: ListenerDeps): void {

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headerQuery } from '../../../contract/messages.ts';
 import type { FormValues, SlackMessage } from '../../../sandbox/people.ts';
+import { en } from '../../../slack-app/texts/en.ts';
+import { ko } from '../../../slack-app/texts/ko.ts';
 import { eventually } from '../../eventually.ts';
 import { untilState } from '../../incident-state.ts';
 import { accessKey, alert } from '../../workflows/world.ts';
@@ -72,6 +74,14 @@ describe('a person in Slack', () => {
       () => rig.person('sora').command(rig.channel, '/incident', 'declare'),
       'You approve for no customer here',
     );
+  });
+
+  it('reads what is missing in a window in the language of the window, also about a customer of another one', async () => {
+    const form = { callbackId: 'desk.freeze', values: { ...chosen('hours', '4'), ...reason(' ') } };
+    const missing = (name: string, channel: string, customer: string): Promise<Record<string, string>> =>
+      rig.person(name).fillInAfter(rig.slack.channels[channel]!, '/incident', `freeze ${customer}`, form);
+    expect(await missing('sora', 'msp-infosec', 'hanbit')).toEqual({ reason: en.modal.reasonMissing });
+    expect(await missing('sora', 'hanbit-security', 'hanbit')).toEqual({ reason: ko.modal.reasonMissing });
   });
 
   it('freezes the customer: approved steps wait, everybody sees why, and a lead thaws it', async () => {
