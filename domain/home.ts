@@ -3,6 +3,7 @@ import { isAtLeast } from './alert.ts';
 import { approverOf } from './approval.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from './follow-ups.ts';
 import type { GateSummary, IncidentHeader } from './projections.ts';
+import { isSuspect } from './suspects.ts';
 
 interface HomeGate {
   state: IncidentHeader;
@@ -32,10 +33,10 @@ export function homeOf(
   followUps: readonly FollowUpsState[],
 ): Home {
   const incidents = headers
-    .filter((h) => mine.has(h.customer.id) && h.status === 'open' && h.suspects?.includes(person) !== true)
+    .filter((h) => mine.has(h.customer.id) && h.status === 'open' && !isSuspect(h, person))
     .toSorted((a, b) => bySeverity(a, b) || a.openedAt.localeCompare(b.openedAt));
   const open = followUps
-    .filter((f) => mine.has(f.customer.id))
+    .filter((f) => mine.has(f.customer.id) && !isSuspect(f, person))
     .flatMap((of) => of.tasks.filter((t) => t.status === 'open').map((task) => ({ of, task })))
     .toSorted((a, b) => a.task.dueAt.localeCompare(b.task.dueAt));
   const isAsked = ({ of, task }: HomeTask): boolean =>

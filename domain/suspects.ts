@@ -18,6 +18,10 @@ export function suspectsOf(
   return new Set(suspects.map((person) => person.slackUser));
 }
 
+/** Whether something is about this person, who then reads and decides nothing of it. @param person a Slack id */
+export const isSuspect = ({ suspects = [] }: { suspects?: readonly string[] }, person: string): boolean =>
+  suspects.includes(person);
+
 function isAbout(entity: Entity, { slackUser, iamUsers, identityCenter }: KnownPerson, incident: string): boolean {
   const { facts = {}, account = incident } = entity;
   if (facts['slackUser'] === slackUser) return true;

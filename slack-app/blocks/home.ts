@@ -12,7 +12,7 @@ import { textsOf } from '../texts/texts.ts';
 import { actions, button, divider, sections, type Block } from './elements.ts';
 import { incidentLine } from './identity.ts';
 
-type HomeView = types.HomeView;
+export type HomeView = types.HomeView;
 
 /** Of each list. */
 const MOST_SHOWN = 10;

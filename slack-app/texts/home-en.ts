@@ -7,6 +7,7 @@ export const home = {
   members: 'Only full members of this workspace can use Firebreak.',
   nobody: 'You are on no list of a customer here: neither an approver nor on call.',
   unavailable: 'Firebreak cannot read this now. Press Refresh in a moment.',
+  failed: 'Something unexpected went wrong and was logged. Press Refresh; if it stays so, tell your platform team.',
   among: (read: number, left: number) => ` among the ${plural(read, 'incident')} that were read; ${left} more were not`,
   gates: (n: number, among: string) =>
     n === 0 ? `*Nothing waits for your decision${among}.*` : `*▶ ${plural(n, 'card')} for your decision${among}*`,

@@ -7,8 +7,10 @@ import { NoAnswer } from '../../contract/temporal/errors.ts';
 import type { FollowUpsState, FollowUpTask } from '../../domain/follow-ups.ts';
 import { homeOf } from '../../domain/home.ts';
 import { headerOf, type IncidentHeader } from '../../domain/projections.ts';
+import { createLog } from '../../config/log.ts';
 import { choosePort } from '../../sandbox/ports.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
+import { boltLogger } from '../../slack-app/bolt-log.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import type { ListenerDeps } from '../../slack-app/listeners/listener.ts';
 import { ACCOUNT, customerOf, customersFileOf, fileOf, HANBIT, JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
@@ -17,7 +19,6 @@ import { HOSTILE } from '../incidents/hostile.ts';
 import { gate, incident, proposedSteps } from '../incidents/underway.ts';
 import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { task as followUpTask } from './follow-up-task.ts';
-import { quietLogger } from './quiet.ts';
 
 const headerFor = (over: Parameters<typeof incident>[0], customer = policyOf()): IncidentHeader => {
   const steps = proposedSteps();
@@ -47,7 +48,7 @@ describe('what the home shows', () => {
     expect(homeOf(MINJI.slackUser, new Set(), [low, other], []).incidents).toEqual([]);
   });
 
-  it('has no incident that is about the person', () => {
+  it('has no incident that is about the person, and no follow-ups of one', () => {
     const people = [
       { slackUser: MINJI.slackUser, iamUsers: [`arn:aws:iam::${ACCOUNT}:user/minji`], identityCenter: [] },
     ];
@@ -55,6 +56,13 @@ describe('what the home shows', () => {
     const about = headerFor({ entities: [minji] }, { ...policyOf(), people });
     expect(homeOf(MINJI.slackUser, new Set(['acme']), [about], [])).toMatchObject({ incidents: [], gates: [] });
     expect(homeOf(JUN.slackUser, new Set(['acme']), [about], []).gates).toHaveLength(1);
+    const duty = { kind: 'awareness', regime: 'kr-pipa-34' } as unknown as NonNullable<FollowUpTask['duty']>;
+    const left = tasksOf([followUpTask(1), followUpTask(2, { duty })]);
+    const homeFor = (person: string, suspects: string[]) =>
+      homeOf(person, new Set(['acme']), [], [{ ...left, suspects }]);
+    expect(homeFor(MINJI.slackUser, [MINJI.slackUser])).toMatchObject({ deadlines: [], tasks: [] });
+    expect(homeFor(JUN.slackUser, [MINJI.slackUser]).deadlines).toHaveLength(1);
+    expect(homeFor(MINJI.slackUser, []).tasks).toHaveLength(1);
   });
 
   it('has no card for somebody who approves nothing, of a drill, or that the person has approved', () => {
@@ -84,7 +92,8 @@ describe('the home in Slack', () => {
   const SECRET = 'a-signing-secret-of-slack';
   const published: { user_id: string; view: { type: string; blocks: { type: string }[] } }[] = [];
   let headers: IncidentHeader[];
-  let fails: boolean;
+  const logged: string[] = [];
+  let failure: Error | undefined;
   let api: Server;
   let app: SlackApp;
   let url: string;
@@ -107,8 +116,8 @@ describe('the home in Slack', () => {
     const unused = (): Promise<never> => Promise.reject(new Error('unused'));
     const incidents = {
       openHeaders: (ids: readonly string[]) =>
-        fails
-          ? Promise.reject(new NoAnswer('away'))
+        failure !== undefined
+          ? Promise.reject(failure)
           : Promise.resolve({ headers: headers.filter((h) => ids.includes(h.customer.id)), more: 3 }),
       openFollowUps: () => Promise.resolve({ states: [], more: 2 }),
     } as unknown as ListenerDeps['incidents'];
@@ -117,7 +126,7 @@ describe('the home in Slack', () => {
         botToken: 'xoxb-test',
         signingSecret: SECRET,
         httpPort: port,
-        logger: quietLogger,
+        logger: boltLogger(createLog({ process: 'slack-app', level: 'error' }, (line) => logged.push(line))),
         apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
       },
       {
@@ -137,7 +146,8 @@ describe('the home in Slack', () => {
   });
   beforeEach(() => {
     published.length = 0;
-    fails = false;
+    failure = undefined;
+    logged.length = 0;
     headers = [
       ...Array.from({ length: 14 }, (_, i) => headerFor({ id: `acme-111122223333-iam-user-${i}`, title: HOSTILE[0]! })),
       headerFor({ id: 'hanbit-444455556666-iam-user-1' }, hanbit),
@@ -200,10 +210,19 @@ describe('the home in Slack', () => {
   it('says to a stranger that there is nothing, and says when it cannot be read', async () => {
     await open(MALLORY.slackUser);
     expect(await last()).toContain('You are on no list of a customer here');
-    fails = true;
+    failure = new NoAnswer('away');
     published.length = 0;
     await open(MINJI.slackUser);
     expect(await last()).toContain('cannot read this now');
+    expect(logged).toEqual([]);
+    failure = new Error('a fault of ours');
+    for (const show of [open, refresh]) {
+      published.length = 0;
+      logged.length = 0;
+      await show(MINJI.slackUser);
+      expect(await last()).toContain('unexpected went wrong and was logged');
+      await eventually('a line in the log', () => logged.some((line) => line.includes('a fault of ours')));
+    }
     published.length = 0;
     await open(MINJI.slackUser, 'messages');
     expect(published).toEqual([]);
