@@ -5,7 +5,7 @@ import { brokenChannel, infosecBlocks, infosecNote, type BrokenChannel } from '.
 import type { Directory } from '../directory.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
-import { refusalOf } from './slack-errors.ts';
+import { refusalOf, unlessRefused } from './slack-errors.ts';
 
 export interface InfosecDeps {
   slack: WebClient;
@@ -49,15 +49,17 @@ export function createInfosecSync({ slack, directory, warn }: InfosecDeps) {
     const { infosecChannel: channel } = directory;
     // That channel has the incident's own messages.
     if (channel === state.customer.slackChannel) return undefined;
-    try {
-      return await show(state, customers);
-    } catch (error) {
-      const word = refusalOf(error);
-      if (word === undefined) throw error;
-      if (!warned.has(word))
-        warn(`The infosec channel ${channel} is not told of incidents: ${(error as Error).message}`);
-      warned.add(word);
-      return state.slack?.infosecTs;
-    }
+    let ts = state.slack?.infosecTs;
+    await unlessRefused(
+      async () => {
+        ts = await show(state, customers);
+      },
+      (refusal) => {
+        const word = refusalOf(refusal)!;
+        if (!warned.has(word)) warn(`The infosec channel ${channel} is not told of incidents: ${refusal.message}`);
+        warned.add(word);
+      },
+    );
+    return ts;
   };
 }

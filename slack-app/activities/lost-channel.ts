@@ -1,7 +1,7 @@
 /** Own channels of incidents that somebody archived or deleted: what would be said there goes on in the customer's channel. */
 import type { WebClient } from '@slack/web-api';
 import type { Text } from '../../domain/text.ts';
-import { callSlack, refusalOf } from './slack-errors.ts';
+import { callSlack, refusalOf, refusalText } from './slack-errors.ts';
 
 /** Why an incident that had a channel of its own has none any more. */
 export const LOST: Text = {
@@ -20,7 +20,7 @@ export async function isLost(slack: WebClient, channel: string): Promise<boolean
     const { channel: found } = await callSlack('conversations.info', () => slack.conversations.info({ channel }));
     return found?.is_archived === true;
   } catch (error) {
-    if (refusalOf(error) === undefined) throw error;
+    if (refusalText(error) === undefined) throw error;
     return isGone(error);
   }
 }

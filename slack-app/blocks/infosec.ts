@@ -53,31 +53,29 @@ export function infosecNote(given: IncidentHeader, language: Language): string {
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
 
-/** Why a channel shows nothing of the incident. */
+/** A channel that shows nothing of the incident. */
 export interface BrokenChannel {
-  /** What Slack said, and what to do. */
-  why: Text;
   channel: string;
-  /** It was the incident's own, which now goes on in its customer's channel. */
-  wasOwn?: true;
+  /** What Slack said, and what to do. Absent if it was the incident's own, which now goes on in its customer's channel. */
+  why?: Text;
 }
 
 /** That nobody in a channel sees the incident. */
 export function brokenChannel(
   given: IncidentHeader,
   language: Language,
-  { why, channel, wasOwn }: BrokenChannel,
+  { why, channel }: BrokenChannel,
 ): { blocks: Block[]; note: string } {
   const v = viewOf(shownIn(given, language));
   const { t, state } = v;
   const name = plain(state.customer.name, 80);
   const where = code(channel, 40);
-  const lines = wasOwn === true ? [t.infosec.lost(name, where)] : [t.infosec.broken(name, where), v.say(why)];
-  const [line, ...more] = lines;
-  return {
-    blocks: [...sections([line!, ...identity(v), ...more]), context(code(state.id, 90))],
-    note: wasOwn === true ? t.infosec.lostNote(name) : t.infosec.brokenNote(name),
-  };
+  const [line, note] =
+    why === undefined
+      ? [t.infosec.lost(name, where), t.infosec.lostNote(name)]
+      : [t.infosec.broken(name, where), t.infosec.brokenNote(name)];
+  const more = why === undefined ? [] : [v.say(why)];
+  return { blocks: [...sections([line, ...identity(v), ...more]), context(code(state.id, 90))], note };
 }
 
 /** P1.19: no runbook fits, so the infosec team handles it. */

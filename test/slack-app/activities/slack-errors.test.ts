@@ -1,8 +1,12 @@
 /** What Slack’s refusals mean for the messages of an incident. */
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import { expect, it } from 'vitest';
+import { headerOf } from '../../../domain/projections.ts';
+import { createInfosecSync } from '../../../slack-app/activities/infosec.ts';
+import { isLost } from '../../../slack-app/activities/lost-channel.ts';
 import { ChannelMessages } from '../../../slack-app/activities/messages.ts';
 import { brokenChannelOf, callSlack, unlessRefused } from '../../../slack-app/activities/slack-errors.ts';
+import { incident } from '../../incidents/underway.ts';
 
 const refused = (word: string): Promise<never> =>
   Promise.reject(Object.assign(new Error(word), { code: ErrorCode.PlatformError, data: { error: word } }));
@@ -32,6 +36,25 @@ it('one place that refuses does not keep another from it, but a failure inside S
     await expect(act(word)).rejects.toThrow(word);
   await expect(unlessRefused(() => Promise.reject(new Error('ours')), String)).rejects.toThrow('ours');
   expect(told).toHaveLength(1);
+});
+
+it('what the infosec channel does not take, and whether a channel is lost, is tried again after such a failure', async () => {
+  const warnings: string[] = [];
+  const slackThatSays = (word: string): WebClient =>
+    ({ conversations: { history: () => refused(word), info: () => refused(word) } }) as never;
+  const tell = (word: string): Promise<string | undefined> =>
+    createInfosecSync({
+      slack: slackThatSays(word),
+      directory: { customer: () => undefined, infosecChannel: 'C0INFOSEC', infosecLanguage: 'en' },
+      warn: (message) => warnings.push(message),
+    })(headerOf(incident()), {});
+  await expect(tell('internal_error')).rejects.toThrow('internal_error');
+  expect(warnings).toEqual([]);
+  await tell('is_archived');
+  expect(warnings).toEqual([expect.stringContaining('is_archived')]);
+  await expect(isLost(slackThatSays('internal_error'), 'C1')).rejects.toThrow('internal_error');
+  expect(await isLost(slackThatSays('is_archived'), 'C1')).toBe(true);
+  expect(await isLost(slackThatSays('missing_scope'), 'C1')).toBe(false);
 });
 
 it('a message that somebody has deleted has no link, and stops nothing', async () => {
