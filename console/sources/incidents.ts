@@ -2,7 +2,7 @@
  * The incidents that a person may see: open ones from Temporal's visibility, closed ones from their summaries in the evidence
  * store. There is no database beside these two. Whatever is asked, what lies outside the person's scope is never read.
  */
-import { IncidentClosed, NoAnswer, NoState } from '../../contract/temporal/errors.ts';
+import { NoAnswer, unlessWithoutState } from '../../contract/temporal/errors.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import type { Incidents, ListedIncident } from '../../contract/temporal/incidents.ts';
 import { dropOldest } from '../../domain/drop-oldest.ts';
@@ -131,13 +131,8 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
   /** The state of an incident that is open. @throws NoAnswer */
   async function openState(scope: Scope, id: string): Promise<IncidentState | undefined> {
     if (!(await openIn(scope, { id })).some((one) => one.id === id)) return undefined;
-    try {
-      const state = await incidents.state({ id });
-      return allows(scope, state.customer.id) ? state : undefined;
-    } catch (error) {
-      if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
-      throw error;
-    }
+    const state = await incidents.state({ id }).catch(unlessWithoutState);
+    return state !== undefined && allows(scope, state.customer.id) ? state : undefined;
   }
 
   /** Temporal forgets them some time after they ended; a state without them still has what was planned. */
@@ -203,9 +198,7 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
 }
 
 /** There is nothing to read any more, or nobody who answers: what would be said is left out. */
-function unlessSilent(error: unknown): undefined {
-  if (!(error instanceof IncidentClosed || error instanceof NoState)) unlessAway(error);
-}
+const unlessSilent = (error: unknown): undefined => (error instanceof NoAnswer ? undefined : unlessWithoutState(error));
 
 /** Temporal does not answer: what it would say is left out. */
 function unlessAway(error: unknown): undefined {

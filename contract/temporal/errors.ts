@@ -27,6 +27,12 @@ export function meaningOf(cause: unknown): unknown {
   return cause;
 }
 
+/** For `catch`: a workflow that begins or ends at this moment, or has ended, has no state to show. @throws any other error */
+export function unlessWithoutState(error: unknown): undefined {
+  if (error instanceof NoState || error instanceof IncidentClosed) return undefined;
+  throw error;
+}
+
 /** Status codes of gRPC. */
 const INVALID_ARGUMENT = 3;
 const UNAVAILABLE = 14;

@@ -31,7 +31,7 @@ import {
   type IncidentNews,
 } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
-import { IncidentClosed, meaningOf, NoState } from './errors.ts';
+import { meaningOf, unlessWithoutState } from './errors.ts';
 import { listSuppressions } from './suppressions.ts';
 import { ofCustomers, quoted, RUNNING } from './visibility.ts';
 import { wholeState } from './whole-state.ts';
@@ -268,10 +268,4 @@ async function readAll<T, State>(all: readonly T[], read: (one: T) => Promise<St
   for (const some of chunksOf(all, READ_AT_MOST))
     found.push(...(await Promise.all(some.map((one) => read(one).catch(unlessWithoutState)))));
   return found.filter((state) => state !== undefined);
-}
-
-/** A workflow that begins or ends at this moment is in Temporal's list, but has no state to show. */
-function unlessWithoutState(error: unknown): undefined {
-  if (error instanceof NoState || error instanceof IncidentClosed) return undefined;
-  throw error;
 }

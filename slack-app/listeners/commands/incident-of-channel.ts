@@ -1,6 +1,7 @@
 /** The incident that a command is about, if its channel may see it: the one it names, that of its own channel, or the only open one. */
-import { IncidentClosed } from '../../../contract/temporal/errors.ts';
+import { unlessWithoutState } from '../../../contract/temporal/errors.ts';
 import type { IncidentHeader } from '../../../domain/projections.ts';
+import { isSuspect } from '../../../domain/suspects.ts';
 import { incidentLine } from '../../blocks/identity.ts';
 import { code } from '../../escape.ts';
 import type { Clicker } from '../../people.ts';
@@ -57,22 +58,16 @@ export async function openOf(
   { incidents }: Deps,
 ): Promise<{ headers: IncidentHeader[]; more: number }> {
   const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
-  return { headers: headers.filter((header) => !isAbout(header, user)), more };
+  return { headers: headers.filter((header) => !isSuspect(header, user.id)), more };
 }
 
-/** A person whom an incident is about is told that there is none. */
-const isAbout = ({ suspects }: IncidentHeader, { id }: Clicker): boolean => suspects?.includes(id) === true;
-
-/** @returns undefined also for another customer's: an answer must not reveal whether there is such an incident */
+/** @returns undefined also for another customer's, and to whom it is about: an answer must not reveal whether there is such an incident */
 async function incidentOfChannel(
   id: string,
   { channel, user }: Pick<Commanded, 'channel' | 'user'>,
   { incidents, directory }: Deps,
 ): Promise<IncidentHeader | undefined> {
-  const state = await incidents.header({ id }).catch((error: unknown) => {
-    if (error instanceof IncidentClosed) return undefined;
-    throw error;
-  });
+  const state = await incidents.header({ id }).catch(unlessWithoutState);
   const theirs = directory.inChannel(channel).map((c) => c.id);
-  return state !== undefined && theirs.includes(state.customer.id) && !isAbout(state, user) ? state : undefined;
+  return state !== undefined && theirs.includes(state.customer.id) && !isSuspect(state, user.id) ? state : undefined;
 }

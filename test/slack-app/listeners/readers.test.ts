@@ -1,6 +1,7 @@
 /** Who reads an incident by `/incident`: nobody whom it is about; its timeline and what can be undone, only members. */
 import { describe, expect, it } from 'vitest';
 import { headerOf } from '../../../domain/projections.ts';
+import { NoState } from '../../../contract/temporal/errors.ts';
 import type { SlackStanding } from '../../../domain/statement.ts';
 import { createDirectory } from '../../../slack-app/directory.ts';
 import { catchUp } from '../../../slack-app/listeners/commands/catch-up.ts';
@@ -40,6 +41,13 @@ const asked = ({ slackUser }: { slackUser: string }, ...words: string[]) =>
 const CHANNEL = customer.slackChannel;
 
 describe('an incident read by command', () => {
+  it('is none while it has no state to show', async () => {
+    const deps = depsFor('member');
+    deps.incidents.header = () => Promise.reject(new NoState('it begins'));
+    const answer = await show.handle(asked(JUN, about.id), deps);
+    expect(answer).toEqual(await show.handle(asked(JUN, about.id), depsFor('member', false)));
+  });
+
   it('is none for a person whom it is about, named or not', async () => {
     const named = [show, catchUp, timeline, undo].flatMap((command) =>
       [[], [about.id]].map((words) => ({ command, words })),
