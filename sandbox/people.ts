@@ -41,6 +41,12 @@ export interface SlackPerson {
     button: Button,
     form: { callbackId: string; values: FormValues | ((blocks: readonly SlackBlock[]) => FormValues); pages?: string },
   ): Promise<Record<string, string>>;
+  /** Presses a button that opens a window, and closes it. @returns the blocks that it shows */
+  read(
+    message: Pick<SlackMessage, 'channel' | 'ts'>,
+    button: Button,
+    callbackId: string,
+  ): Promise<readonly SlackBlock[]>;
   command(channel: string, command: `/${string}`, text?: string): Promise<void>;
   /** Opens the app's home. @returns the blocks that it shows */
   openHome(): Promise<SlackBlock[]>;
@@ -98,6 +104,18 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
     id,
     press,
     fillIn: (message, button, form) => fill(() => press(message, button), form),
+    read: (message, button, callbackId) =>
+      alone(async () => {
+        const page = await openPage(slack);
+        try {
+          await press(message, button);
+          const shown = await page.next('view', (event) => event.stack?.at(-1)?.callback_id === callbackId);
+          page.send({ t: 'view_close', user: id });
+          return shown.stack?.at(-1)?.blocks ?? [];
+        } finally {
+          page.close();
+        }
+      }),
     command,
     openHome: async () => {
       const page = await openPage(slack);

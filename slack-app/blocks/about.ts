@@ -15,11 +15,9 @@ export function aboutStep(header: IncidentHeader, step: Step, { digest }: Button
   requireSame(digest, stepDigest(header.runId, step));
   const v = viewOf(header);
   const diff = undo ? step.diff.map((d) => ({ ...d, before: d.after, after: d.before })) : step.diff;
-  const { heading, kept } = stepPlan(v, { ...step, diff }, numberOf(step), ON_CARD);
+  const { heading, kept } = stepPlan(v, { ...step, diff }, ON_CARD);
   return [...(step.kind === 'change' ? kept : heading), standsFor(v, digest!)];
 }
-
-const numberOf = ({ id }: Step): number => Number(/\d{1,9}$/.exec(id)?.[0] ?? 0);
 
 /** Dismiss. @throws StaleButton if the card showed something else */
 export function aboutDismissal(header: IncidentHeader, { digest }: ButtonValue): string[] {

@@ -1,5 +1,6 @@
 /** The windows in which people choose what to approve: single steps, or on a folded card kinds of steps without some. */
 import type { types } from '@slack/bolt';
+import { numbered } from '../../domain/gate-fold.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, GateView, IncidentHeader } from '../../domain/projections.ts';
 import { truncated } from '../../domain/text.ts';
@@ -7,7 +8,8 @@ import { isRecommended } from '../../domain/recommendation.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LIMITS, plainText, sections } from './elements.ts';
-import { gateSteps, undecided } from './gate.ts';
+import { checkboxInput, textInput } from './inputs.ts';
+import { undecided } from './gate.ts';
 import { FIELD, modal, notice, type ModalView } from './modals.ts';
 import { targetWords, viewOf, type View } from './view.ts';
 import { chunksOf } from '../../domain/group.ts';
@@ -16,9 +18,7 @@ import { chunksOf } from '../../domain/group.ts';
 export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
   const v = viewOf(state, view.said);
   const m = v.t.modal;
-  const choices = gateSteps(view)
-    .map((step, i) => ({ step, number: i + 1 }))
-    .filter(({ step }) => undecided([step], view.gate).length > 0);
+  const choices = numbered(view.steps).filter(({ step }) => undecided([step], view.gate).length > 0);
   if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
   const groups = chunksOf(choices, LIMITS.checkboxes);
   return modal(ACTION_ID.choose, button, v.t, {
@@ -52,14 +52,6 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
       recommended: isRecommended(traits),
     };
   });
-  const except: types.InputBlock = {
-    type: 'input',
-    block_id: FIELD.except,
-    label: plainText(m.except, LIMITS.inputLabel),
-    hint: plainText(m.exceptHint(fold.total), LIMITS.inputLabel),
-    optional: true,
-    element: { type: 'plain_text_input', action_id: FIELD.except, max_length: LIMITS.inputText },
-  };
   // Its listener has to know how many steps there are, to check the numbers.
   const value: ButtonValue = { ...button, list: { which: 'all', from: fold.total } };
   return modal(ACTION_ID.choose, value, v.t, {
@@ -68,7 +60,7 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
     blocks: [
       ...sections([m.chooseKinds]),
       ...chunksOf(choices, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
-      except,
+      textInput(FIELD.except, { label: m.except, hint: m.exceptHint(fold.total), optional: true }),
       whyNot(v.t),
     ],
   });
@@ -85,27 +77,11 @@ function checkboxes(i: number, label: string, choices: readonly Choice[]): types
   const name = i === 0 ? FIELD.steps : `${FIELD.steps}-${i + 1}`;
   const options = choices.map((c) => c.option);
   const ticked = choices.filter((c) => c.recommended).map((c) => c.option);
-  return {
-    type: 'input',
-    block_id: name,
-    label: plainText(label, LIMITS.inputLabel),
-    optional: true,
-    element: {
-      type: 'checkboxes',
-      action_id: name,
-      options,
-      ...(ticked.length === 0 ? {} : { initial_options: ticked }),
-    },
-  };
+  return checkboxInput(name, label, options, ticked);
 }
 
-const whyNot = ({ modal: m }: Texts): types.InputBlock => ({
-  type: 'input',
-  block_id: FIELD.reason,
-  label: plainText(m.whyNot, LIMITS.inputLabel),
-  optional: true,
-  element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
-});
+const whyNot = ({ modal: m }: Texts): types.InputBlock =>
+  textInput(FIELD.reason, { label: m.whyNot, optional: true, lines: true });
 
 /** It cannot be undone, or only an alert names the target, or it is optional. */
 const warning = (

@@ -1,5 +1,4 @@
 /** The windows in which people decide about a customer: declare an incident, freeze, thaw. */
-import type { types } from '@slack/bolt';
 import { CATEGORIES, SEVERITIES } from '../../domain/alert.ts';
 import { FREEZE_HOURS } from '../../domain/freeze.ts';
 import { accountNumber } from '../../domain/format.ts';
@@ -10,7 +9,8 @@ import type { Language } from '../../domain/text.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import { plain } from '../escape.ts';
 import { textsOf, type Texts } from '../texts/texts.ts';
-import { LIMITS, plainText, sections, type Block } from './elements.ts';
+import { LIMITS, sections, type Block } from './elements.ts';
+import { selectInput, textInput } from './inputs.ts';
 import { FIELD, modal, type ModalView } from './modals.ts';
 
 /** @param customers those that the person may act for, at least one */
@@ -35,13 +35,13 @@ export function declareModal(customers: readonly SlackCustomer[], button: Button
     submit: desk.declareSubmit,
     blocks: [
       ...sections([desk.declareIntro, ...(left === 0 ? [] : [desk.moreAccounts(left)])]),
-      select(FIELD.account, desk.account, listed, listed[0]!.value),
-      select(FIELD.kind, desk.kind, kinds, 'other'),
-      select(FIELD.severity, desk.severity, severities, 'high'),
-      text(FIELD.title, desk.subject, { most: 200 }),
-      text(FIELD.things, desk.things, { hint: desk.thingsHint, optional: true, lines: true }),
-      text(FIELD.region, desk.region, { initial: DEFAULT_REGION, most: 30 }),
-      text(FIELD.reason, desk.known, { optional: true, lines: true }),
+      selectInput(FIELD.account, { label: desk.account, options: listed, initial: listed[0]!.value }),
+      selectInput(FIELD.kind, { label: desk.kind, options: kinds, initial: 'other' }),
+      selectInput(FIELD.severity, { label: desk.severity, options: severities, initial: 'high' }),
+      textInput(FIELD.title, { label: desk.subject, most: 200 }),
+      textInput(FIELD.things, { label: desk.things, hint: desk.thingsHint, optional: true, lines: true }),
+      textInput(FIELD.region, { label: desk.region, initial: DEFAULT_REGION, most: 30 }),
+      textInput(FIELD.reason, { label: desk.known, optional: true, lines: true }),
     ],
   });
 }
@@ -54,7 +54,7 @@ export function freezeModal(customerId: string, button: ButtonValue, t: Texts): 
     submit: desk.freezeSubmit,
     blocks: [
       ...sections([desk.freezeIntro(plain(customerId, 40))]),
-      select(FIELD.hours, desk.hours, hours, '4'),
+      selectInput(FIELD.hours, { label: desk.hours, options: hours, initial: '4' }),
       reasonField(t),
     ],
   });
@@ -69,54 +69,5 @@ export function thawModal(customerId: string, button: ButtonValue, t: Texts): Mo
   });
 }
 
-const reasonField = ({ modal: m }: Texts): Block => text(FIELD.reason, m.reason, { hint: m.reasonHint, lines: true });
-
-interface Option {
-  value: string;
-  text: string;
-}
-
-function select(field: string, label: string, choices: readonly Option[], initial?: string): types.InputBlock {
-  const options = choices.map(({ value, text: words }) => ({ value, text: plainText(words, LIMITS.optionText) }));
-  const chosen = options.find(({ value }) => value === initial);
-  return {
-    type: 'input',
-    block_id: field,
-    label: plainText(label, LIMITS.inputLabel),
-    element: {
-      type: 'static_select',
-      action_id: field,
-      options,
-      ...(chosen === undefined ? {} : { initial_option: chosen }),
-    },
-  };
-}
-
-interface TextInput {
-  hint?: string;
-  optional?: boolean;
-  lines?: boolean;
-  initial?: string;
-  most?: number;
-}
-
-function text(
-  field: string,
-  label: string,
-  { hint, optional = false, lines = false, initial, most = LIMITS.inputText }: TextInput,
-): types.InputBlock {
-  return {
-    type: 'input',
-    block_id: field,
-    label: plainText(label, LIMITS.inputLabel),
-    optional,
-    ...(hint === undefined ? {} : { hint: plainText(hint, LIMITS.inputLabel) }),
-    element: {
-      type: 'plain_text_input',
-      action_id: field,
-      multiline: lines,
-      max_length: most,
-      ...(initial === undefined ? {} : { initial_value: initial }),
-    },
-  };
-}
+const reasonField = ({ modal: m }: Texts): Block =>
+  textInput(FIELD.reason, { label: m.reason, hint: m.reasonHint, lines: true });

@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import { countBy } from '../../domain/group.ts';
 import { waitsForCopy, type Gate, type Step } from '../../domain/incident.ts';
-import { kindOfStep } from '../../domain/gate-fold.ts';
+import { kindOfStep, numbered, type NumberedStep } from '../../domain/gate-fold.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
 import { impactOf } from '../../domain/step-looks.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
@@ -23,15 +23,15 @@ interface Row {
 export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   const v = viewOf(state, view.said);
   const { gate } = view;
-  const steps = gateSteps(view);
-  const aside = steps.filter((s) => isAside(s, gate));
-  const asked = steps.filter((s) => !aside.includes(s));
+  const aside = view.steps.filter((s) => isAside(s, gate));
+  // Numbered as in the gate's windows, which have the other steps too.
+  const asked = numbered(view.steps).filter(({ step }) => !aside.includes(step));
   const first = firstAlike(asked);
-  const referredTo = new Set(first.filter((_, i) => showsImpact(asked[i]!, gate)));
-  const rows = asked.map((step, i) => ({
+  const referredTo = new Set(first.filter((_, i) => showsImpact(asked[i]!.step, gate)));
+  const rows = asked.map(({ step, number }, i) => ({
     step,
-    plan: stepPlan(v, step, i + 1, ON_CARD, first[i]),
-    isReferredTo: referredTo.has(i + 1),
+    plan: stepPlan(v, step, ON_CARD, { number, like: first[i] }),
+    isReferredTo: referredTo.has(number),
   }));
   const parts = pack(rows, aside.length > 0);
   const figures = figuresOf(gate, rows);
@@ -43,18 +43,13 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   );
 }
 
-/** The steps of a gate in the order of its card, which numbers them. Steps that need no decision come last. */
-export function gateSteps({ gate, steps }: GateView): Step[] {
-  return [...steps.filter((s) => !isAside(s, gate)), ...steps.filter((s) => isAside(s, gate))];
-}
-
 /** Of each step, the number of the first one before it of the same kind and impact; undefined where there is none. */
-function firstAlike(steps: readonly Step[]): (number | undefined)[] {
+function firstAlike(steps: readonly NumberedStep[]): (number | undefined)[] {
   const seen = new Map<string, number>();
-  return steps.map((step, i) => {
+  return steps.map(({ step, number }) => {
     const look = `${kindOfStep(step)}|${impactOf(step)}`;
     const first = seen.get(look);
-    if (first === undefined) seen.set(look, i + 1);
+    if (first === undefined) seen.set(look, number);
     return step.impact.length === 0 ? undefined : first;
   });
 }

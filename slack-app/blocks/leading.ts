@@ -9,7 +9,8 @@ import { ACTION_ID, StaleButton, type ButtonValue } from '../buttons.ts';
 import { requireSame, standsFor } from './about.ts';
 import { actions, button, context, divider, sections, type Block, type Button } from './elements.ts';
 import { incidentLine } from './identity.ts';
-import { modal, type Choices, type ModalView } from './modals.ts';
+import type { Choices } from './inputs.ts';
+import { modal, type ModalView } from './modals.ts';
 import { ON_CARD, stepButtons, stepPlan } from './step.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -117,9 +118,9 @@ export function mergedLines({ state, t, at }: View): string[] {
 
 /** The steps that can be undone, with what each has changed: one item a step. */
 export const undoItems = (v: View, { steps }: Undoable): Block[][] =>
-  steps.map((step, i) => {
+  steps.map((step) => {
     const [undo] = stepButtons(v, step);
-    const blocks = sections(stepPlan(v, step, i + 1, ON_CARD).kept);
+    const blocks = sections(stepPlan(v, step, ON_CARD).kept);
     const [first, ...others] = blocks;
     return first === undefined || undo === undefined ? blocks : [{ ...first, accessory: undo }, ...others];
   });

@@ -3,6 +3,7 @@ import type { types } from '@slack/bolt';
 import { ACTION_ID, writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LIMITS, plainText, sections, type Block } from './elements.ts';
+import { dayInput, selectInput, textInput, type Choices } from './inputs.ts';
 import type { View } from './view.ts';
 
 export type ModalView = types.ModalView;
@@ -58,43 +59,30 @@ interface Wording {
   day?: string;
 }
 
-/** What is chosen from, beside the question. */
-export interface Choices {
-  label: string;
-  options: { text: string; value: string }[];
-  /** The value that is selected to begin with. */
-  initial?: string | undefined;
+/** What a question is about. */
+export interface Asked {
+  /** What the click will do, and to what: escaped lines above the question. */
+  lines: readonly string[];
+  /** What is chosen from, beside the question. */
+  choices?: Choices;
 }
 
-/**
- * @param about what the click will do, and to what: escaped lines above the question
- * @param choices if something is to be chosen
- */
 export function questionModal(
   question: Question,
   button: ButtonValue,
   t: Texts,
-  about: readonly string[] = [],
-  choices?: Choices,
+  { lines, choices }: Asked = { lines: [] },
 ): ModalView {
-  const { title, submit, label, hint, intro, optional, day } = wording(question, t);
-  const field: types.InputBlock = {
-    type: 'input',
-    block_id: FIELD.reason,
-    label: plainText(label, LIMITS.inputLabel),
-    hint: plainText(hint, LIMITS.inputLabel),
-    optional,
-    element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
-  };
-  const above = sections([...(intro === undefined ? [] : [intro]), ...about]).slice(0, ABOUT_AT_MOST);
+  const { title, submit, day, intro, ...reason } = wording(question, t);
+  const above = sections([...(intro === undefined ? [] : [intro]), ...lines]).slice(0, ABOUT_AT_MOST);
   return modal(question, button, t, {
     title,
     submit,
     blocks: [
       ...above,
-      ...(day === undefined ? [] : [dayField(day)]),
-      ...(choices === undefined ? [] : [choiceField(choices)]),
-      field,
+      ...(day === undefined ? [] : [dayInput(FIELD.day, day)]),
+      ...(choices === undefined ? [] : [selectInput(FIELD.choice, choices)]),
+      textInput(FIELD.reason, { ...reason, lines: true }),
     ],
   });
 }
@@ -125,35 +113,11 @@ export function modal(
   };
 }
 
-const dayField = (text: string): types.InputBlock => ({
-  type: 'input',
-  block_id: FIELD.day,
-  label: plainText(text, LIMITS.inputLabel),
-  element: { type: 'datepicker', action_id: FIELD.day },
-});
-
-/** Slack takes no more options. */
-function choiceField({ label, options, initial }: Choices): types.InputBlock {
-  const offered = options.slice(0, LIMITS.options).map(({ text, value }) => ({
-    text: plainText(text, LIMITS.optionText),
-    value,
-  }));
-  const selected = offered.find((o) => o.value === initial);
-  return {
-    type: 'input',
-    block_id: FIELD.choice,
-    label: plainText(label, LIMITS.inputLabel),
-    element: {
-      type: 'static_select',
-      action_id: FIELD.choice,
-      options: offered,
-      ...(selected === undefined ? {} : { initial_option: selected }),
-    },
-  };
-}
-
 function wording(question: Question, { modal: m, does, quiet, leading, questions }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
+  const ofTask = { ...reason, hint: m.followUpHint };
+  const done = { title: m.done, submit: m.doneSubmit, intro: does.done, label: m.doneLabel, optional: true };
+  const note = (label: string) => ({ label, hint: m.noteHint, optional: false });
   switch (question) {
     case ACTION_ID.reject:
       return { title: m.reject, submit: m.rejectSubmit, intro: does.reject, ...reason };
@@ -168,82 +132,31 @@ function wording(question: Question, { modal: m, does, quiet, leading, questions
     case ACTION_ID.suppressionEnd:
       return { title: quiet.endTitle, submit: quiet.endSubmit, intro: quiet.endIntro, ...reason };
     case ACTION_ID.note:
-      return {
-        title: m.note,
-        submit: m.noteSubmit,
-        intro: does.note,
-        label: m.noteLabel,
-        hint: m.noteHint,
-        optional: false,
-      };
+      return { title: m.note, submit: m.noteSubmit, intro: does.note, ...note(m.noteLabel) };
     case ACTION_ID.severity:
       return { title: leading.severity, submit: leading.severitySubmit, intro: leading.severityIntro, ...reason };
-    case ACTION_ID.ask:
-      return {
-        title: questions.ask,
-        submit: questions.askSubmit,
-        intro: questions.askIntro,
-        label: questions.askLabel,
-        hint: m.noteHint,
-        optional: false,
-      };
-    case ACTION_ID.reply:
-      return {
-        title: questions.reply,
-        submit: questions.replySubmit,
-        intro: questions.replyIntro,
-        label: questions.replyLabel,
-        hint: m.noteHint,
-        optional: false,
-      };
     case ACTION_ID.merge:
       return { title: leading.merge, submit: leading.mergeSubmit, intro: leading.mergeIntro, ...reason };
-    case ACTION_ID.handover:
-      return {
-        title: leading.handover,
-        submit: leading.handoverSubmit,
-        intro: leading.handoverIntro,
-        label: m.noteLabel,
-        hint: m.noteHint,
-        optional: true,
-      };
+    case ACTION_ID.handover: {
+      const { handover: title, handoverSubmit: submit, handoverIntro: intro } = leading;
+      return { title, submit, intro, ...note(m.noteLabel), optional: true };
+    }
+    case ACTION_ID.ask: {
+      const { ask: title, askSubmit: submit, askIntro: intro, askLabel } = questions;
+      return { title, submit, intro, ...note(askLabel) };
+    }
+    case ACTION_ID.reply: {
+      const { reply: title, replySubmit: submit, replyIntro: intro, replyLabel } = questions;
+      return { title, submit, intro, ...note(replyLabel) };
+    }
     case ACTION_ID.taskDone:
-      return {
-        title: m.done,
-        submit: m.doneSubmit,
-        intro: does.done,
-        label: m.doneLabel,
-        hint: m.noteHint,
-        optional: true,
-      };
+      return { ...done, hint: m.noteHint };
     case ACTION_ID.followUpDone:
-      return {
-        title: m.done,
-        submit: m.doneSubmit,
-        intro: does.done,
-        label: m.doneLabel,
-        hint: m.followUpHint,
-        optional: true,
-      };
+      return { ...done, hint: m.followUpHint };
     case ACTION_ID.followUpMove:
-      return {
-        title: m.move,
-        day: m.moveDay,
-        submit: m.moveSubmit,
-        intro: does.move,
-        label: m.reason,
-        hint: m.followUpHint,
-        optional: false,
-      };
+      return { title: m.move, day: m.moveDay, submit: m.moveSubmit, intro: does.move, ...ofTask };
     case ACTION_ID.followUpDrop:
-      return {
-        title: m.drop,
-        submit: m.dropSubmit,
-        intro: does.drop,
-        label: m.reason,
-        hint: m.followUpHint,
-        optional: false,
-      };
+      return { title: m.drop, submit: m.dropSubmit, intro: does.drop, ...ofTask };
     default:
       return question satisfies never;
   }

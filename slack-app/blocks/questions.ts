@@ -8,7 +8,7 @@ import { ACTION_ID, StaleButton, type ButtonValue } from '../buttons.ts';
 import { requireSame, standsFor } from './about.ts';
 import { gateTitle } from './decision.ts';
 import { actions, button, sections, type Block } from './elements.ts';
-import type { Choices } from './modals.ts';
+import type { Choices } from './inputs.ts';
 import { asksLine, questionLines } from './question-lines.ts';
 import { viewOf } from './view.ts';
 

@@ -5,7 +5,8 @@ import { STEP_FILTERS, type NumberedStep, type StepFilter } from '../../domain/g
 import { plain } from '../escape.ts';
 import { ACTION_ID, readValue, writeValue, type ButtonValue } from '../buttons.ts';
 import { gateTitle } from './decision.ts';
-import { actions, context, divider, LIMITS, plainText, sections, type Block, type Button } from './elements.ts';
+import { actions, context, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
+import { selectInput } from './inputs.ts';
 import { FIELD, modal, type ModalView } from './modals.ts';
 import { IN_FULL, ON_CARD, stepButtons, stepPlan, stepStatus } from './step.ts';
 import { viewOf, type View } from './view.ts';
@@ -23,17 +24,16 @@ export function stepListModal(state: IncidentHeader, page: StepPage, shown: Butt
   const v = viewOf(state, page.said);
   const { which = 'all' } = shown.list ?? {};
   const { blocks, next } = fill(v, page, ({ step, number }) => {
-    const { lines } = stepPlan(v, step, number, ON_CARD);
+    const { lines } = stepPlan(v, step, ON_CARD, { number });
     const buttons = step.gateId === page.gate.id ? stepButtons(v, step) : [];
     return [
       ...sections([...lines, ...stepStatus(v, step)]),
-      // The list is shown again after a click, so the buttons carry its page.
       ...(buttons.length === 0 ? [] : [actions(...buttons.map((b) => within(b, shown)))]),
     ];
   });
   const choices = [...filterField(v, page, which), ...pageField(v, page, next)];
-  const { next: _, ...list } = shown.list ?? { which, from: page.from };
-  const value: ButtonValue = { ...shown, list: { ...list, ...(next === undefined ? {} : { next }) } };
+  const { id, runId, gateId, list = { which, from: page.from } } = shown;
+  const value: ButtonValue = { id, runId, gateId, list: { ...list, next } };
   return modal(ACTION_ID.list, value, v.t, {
     title: v.t.modal.list,
     blocks: [
@@ -55,20 +55,8 @@ function filterField(v: View, { counts }: StepPage, which: StepFilter['which']):
     different: m.filters.different(counts.different),
     waiting: m.filters.waiting(counts.waiting),
   };
-  const options = offered.map((f) => option(words[f], f));
-  return [
-    {
-      type: 'input',
-      block_id: `${FIELD.which}-${which}`,
-      label: plainText(m.which, LIMITS.inputLabel),
-      element: {
-        type: 'static_select',
-        action_id: FIELD.which,
-        options,
-        initial_option: options[offered.indexOf(which)]!,
-      },
-    },
-  ];
+  const options = offered.map((f) => ({ text: words[f], value: f }));
+  return [selectInput(FIELD.which, { label: m.which, options, initial: which }, `${FIELD.which}-${which}`)];
 }
 
 /** The page to show next. The following one is selected, so that people can read on by pressing the button again. */
@@ -81,23 +69,12 @@ function pageField(v: View, { from, total }: StepPage, next: number | undefined)
     [...starts].sort((a, b) => a - b),
     next ?? 0,
   );
-  const options = sorted.map((start) =>
-    option(m.range(start + 1, Math.min(total, start + LIST_PAGE), total), `${start}`),
-  );
-  return [
-    {
-      type: 'input',
-      // Slack keeps what was entered in a block of the same id, and each page selects another one.
-      block_id: `${FIELD.page}-${from}`,
-      label: plainText(m.page, LIMITS.inputLabel),
-      element: {
-        type: 'static_select',
-        action_id: FIELD.page,
-        options,
-        initial_option: options[sorted.indexOf(next ?? 0)]!,
-      },
-    },
-  ];
+  const options = sorted.map((start) => ({
+    text: m.range(start + 1, Math.min(total, start + LIST_PAGE), total),
+    value: `${start}`,
+  }));
+  // Slack keeps what was entered in a block of the same id, and each page selects another one.
+  return [selectInput(FIELD.page, { label: m.page, options, initial: `${next ?? 0}` }, `${FIELD.page}-${from}`)];
 }
 
 /** Slack takes 100 options: of more, those around `start`, and some of the others in equal distances. */
@@ -109,11 +86,6 @@ function nearest(starts: readonly number[], start: number): number[] {
   return starts.filter((_, i) => Math.abs(i - at) <= near || i % every === 0);
 }
 
-const option = (text: string, value: string): types.PlainTextOption => ({
-  text: plainText(text, LIMITS.optionText),
-  value,
-});
-
 /** The whole plan, page by page. Its approval is offered on the last page, if nothing of any page is left out. */
 export function reviewModal(state: IncidentHeader, page: StepPage, shown: ButtonValue): ModalView {
   const v = viewOf(state, page.said);
@@ -121,7 +93,7 @@ export function reviewModal(state: IncidentHeader, page: StepPage, shown: Button
   const { gate } = page;
   let cut = shown.cut === true;
   const { blocks, next } = fill(v, page, ({ step, number }) => {
-    const plan = stepPlan(v, step, number, IN_FULL);
+    const plan = stepPlan(v, step, IN_FULL, { number });
     const all = sections(plan.lines);
     const fits = all.slice(0, LIMITS.modalBlocks - OTHER_BLOCKS);
     cut ||= plan.cut || fits.length < all.length;
@@ -174,15 +146,8 @@ function rangeLine(v: View, { from, steps, total }: StepPage, next: number | und
   return `*${v.t.modal.range(from + 1, until, total)}*`;
 }
 
-function within(one: Button, { gateId, digest, list }: ButtonValue): Button {
-  const value = readValue(one.value);
-  return {
-    ...one,
-    value: writeValue({
-      ...value,
-      ...(gateId === undefined ? {} : { gateId }),
-      ...(digest === undefined ? {} : { digest }),
-      ...(list === undefined ? {} : { list }),
-    }),
-  };
-}
+/** The list is shown again after a click, so its buttons carry its page. They stand for their step, not for the plan. */
+const within = (one: Button, { gateId, list }: ButtonValue): Button => ({
+  ...one,
+  value: writeValue({ ...readValue(one.value), gateId, list }),
+});

@@ -33,15 +33,23 @@ export interface StepPlan {
   cut: boolean;
 }
 
+interface OnGate {
+  number: number;
+  /** The number of an earlier step of the card whose impact is the same but for the target's id: it is said there. */
+  like?: number | undefined;
+}
+
 /**
  * The part of a step that people decide on. It does not change while the card is shown.
- * @param like the number of an earlier step of the card whose impact is the same but for the target's id: it is said there
+ * @param on where it stands among the steps of its gate; without it, it has no number
  */
-export function stepPlan(v: View, step: Step, number: number, extent: Extent, like?: number): StepPlan {
+export function stepPlan(v: View, step: Step, extent: Extent, on?: OnGate): StepPlan {
   const { t } = v;
+  const { number, like } = on ?? {};
   const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
-  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target), ...markLines(v, step)];
+  const place = number === undefined ? '' : `${number}. `;
+  const heading = [`*${place}${v.say(step.title, 150)}*`, targetName(v, step.target), ...markLines(v, step)];
   const changed = diff.map((d) => d.line);
   const all =
     like === undefined

@@ -9,8 +9,10 @@ import { chosen, type QuestionRow } from './question-row.ts';
 export const ASKING: readonly QuestionRow[] = [
   {
     actionId: ACTION_ID.ask,
-    about: async ({ button }, { incidents }) => aboutAsking(await incidents.header(button), button),
-    choices: async ({ button }, { incidents }) => askChoices(await incidents.header(button)),
+    about: async ({ button }, { incidents }) => {
+      const header = await incidents.header(button);
+      return { lines: aboutAsking(header, button), choices: askChoices(header) };
+    },
     reasonMissing: ({ questions }) => questions.askMissing,
     check: chosen,
     send: ({ button, say, reason, selected }) =>
@@ -18,7 +20,7 @@ export const ASKING: readonly QuestionRow[] = [
   },
   {
     actionId: ACTION_ID.reply,
-    about: async ({ button }, { incidents }) => aboutReply(await incidents.header(button), button),
+    about: async ({ button }, { incidents }) => ({ lines: aboutReply(await incidents.header(button), button) }),
     reasonMissing: ({ questions }) => questions.replyMissing,
     send: ({ button, say, reason }) => {
       const { gateId, questionId } = button;

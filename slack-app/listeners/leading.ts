@@ -17,8 +17,10 @@ function intoOf({ into }: ButtonValue): string {
 export const LEADING: readonly QuestionRow[] = [
   {
     actionId: ACTION_ID.severity,
-    about: async ({ button }, { incidents }) => aboutSeverity(await incidents.header(button), button),
-    choices: async ({ button }, { incidents }) => severityChoices(await incidents.header(button)),
+    about: async ({ button }, { incidents }) => {
+      const header = await incidents.header(button);
+      return { lines: aboutSeverity(header, button), choices: severityChoices(header) };
+    },
     reasonMissing: ({ modal }) => modal.reasonMissing,
     check: chosen,
     send: ({ button, say, reason, selected }) =>
@@ -33,15 +35,17 @@ export const LEADING: readonly QuestionRow[] = [
     about: async ({ button }, { incidents }) => {
       const into = intoOf(button);
       const [joining, other] = await Promise.all([incidents.header(button), incidents.header({ id: into })]);
-      return aboutMerge(joining, other, button);
+      return { lines: aboutMerge(joining, other, button) };
     },
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ button, say, reason }) => say(mergeSignal, { digest: digestOf(button), into: intoOf(button), reason }),
   },
   {
     actionId: ACTION_ID.handover,
-    about: async ({ button }, { incidents }) => aboutLead(await incidents.header(button), button),
-    choices: async ({ button }, { incidents }) => leadChoices(await incidents.header(button), button.to),
+    about: async ({ button }, { incidents }) => {
+      const header = await incidents.header(button);
+      return { lines: aboutLead(header, button), choices: leadChoices(header, button.to) };
+    },
     check: chosen,
     send: ({ button, say, reason, selected }) =>
       say(handoverSignal, {

@@ -7,6 +7,12 @@ export function plan({ gateId, digest }: ButtonValue): { gateId: string; digest:
   return { gateId, digest };
 }
 
+/** The gate of a list of its steps. @throws StaleButton */
+export function gateOf({ gateId }: ButtonValue): string {
+  if (gateId === undefined) throw new StaleButton('the button names no plan');
+  return gateId;
+}
+
 /** What the button stood for. @throws StaleButton */
 export function digestOf({ digest }: ButtonValue): string {
   if (digest === undefined) throw new StaleButton('the button stands for nothing');

@@ -1,5 +1,5 @@
 /** A button that opens a window with one question: what the window says, and what is sent with the answer. */
-import { FIELD, type Choices, type Question } from '../blocks/modals.ts';
+import { FIELD, type Asked, type Question } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Click, FieldErrors, ListenerDeps, Submitted } from './listener.ts';
 
@@ -7,16 +7,15 @@ export interface QuestionRow {
   actionId: Question;
   /** The error if no reason was given. Absent if none is needed. */
   reasonMissing?: (t: Texts) => string;
-  /** What the window says above the question, besides what every such click does. @throws StaleButton */
+  /** @throws StaleButton */
   about?: About;
-  /** What is chosen from. */
-  choices?: (click: Click, deps: ListenerDeps) => Promise<Choices> | Choices;
   /** Checked before the reason. */
   check?: (given: Submitted, deps: ListenerDeps) => FieldErrors | undefined;
   send: (given: Submitted, deps: ListenerDeps) => Promise<void>;
 }
 
-export type About = (click: Click, deps: ListenerDeps) => Promise<string[]> | string[];
+/** What the window says above the question, besides what every such click does, and what is chosen from. */
+export type About = (click: Click, deps: ListenerDeps) => Promise<Asked> | Asked;
 
 /** For `check`: something must be chosen. */
 export const chosen = ({ t, selected }: Submitted): FieldErrors | undefined =>

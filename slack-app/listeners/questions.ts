@@ -24,9 +24,11 @@ const step =
   async ({ button }, { incidents }) => {
     const [header, found] = await Promise.all([incidents.header(button), incidents.step(button, stepOf(button))]);
     if (found === undefined) throw new StaleButton('no such step');
-    return aboutStep(header, found, button, undo);
+    return { lines: aboutStep(header, found, button, undo) };
   };
-const task: About = async ({ button }, { incidents }) => aboutTask(await incidents.followUps(button), button);
+const task: About = async ({ button }, { incidents }) => ({
+  lines: aboutTask(await incidents.followUps(button), button),
+});
 
 const dueAt = ({ button, day }: Submitted, { directory }: ListenerDeps): string =>
   dueOn(day, directory.timeZoneOfIncident(button.id));
@@ -42,7 +44,7 @@ const ROWS: readonly QuestionRow[] = [
   ...ASKING,
   {
     actionId: ACTION_ID.reject,
-    about: ({ button, t }) => [standsFor({ t }, plan(button).digest)],
+    about: ({ button, t }) => ({ lines: [standsFor({ t }, plan(button).digest)] }),
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ button, say, reason }) => say(decideSignal, { ...plan(button), verdict: 'reject', reason }),
   },
@@ -73,13 +75,13 @@ const ROWS: readonly QuestionRow[] = [
   },
   {
     actionId: ACTION_ID.dismiss,
-    about: async ({ button }, { incidents }) => aboutDismissal(await incidents.header(button), button),
+    about: async ({ button }, { incidents }) => ({ lines: aboutDismissal(await incidents.header(button), button) }),
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ button, say, reason }) => say(dismissSignal, { digest: digestOf(button), reason }),
   },
   {
     actionId: ACTION_ID.suppress,
-    about: async ({ button }, { incidents }) => aboutSuppression(await incidents.header(button), button),
+    about: async ({ button }, { incidents }) => ({ lines: aboutSuppression(await incidents.header(button), button) }),
     reasonMissing: ({ modal }) => modal.reasonMissing,
     check: dayAhead,
     send: (given, deps) => {
@@ -93,7 +95,7 @@ const ROWS: readonly QuestionRow[] = [
       const found = (await incidents.suppressions()).find((s) => s.id === id);
       if (found === undefined) throw new StaleButton('no such suppression');
       const where = { timeZone: directory.timeZoneOfIncident(id), language: directory.languageOfIncident(id) };
-      return suppressionLines(found, where);
+      return { lines: suppressionLines(found, where) };
     },
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ say, reason }) => say(endSuppressionSignal, { reason }),
@@ -140,12 +142,11 @@ const ROWS: readonly QuestionRow[] = [
   },
 ];
 
-export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId, about, choices }) => ({
+export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId, about }) => ({
   actionId,
   async handle(click, deps) {
     const { button, t, openModal } = click;
-    const [said, offered] = await Promise.all([about?.(click, deps), choices?.(click, deps)]);
-    await openModal(questionModal(actionId, button, t, said, offered));
+    await openModal(questionModal(actionId, button, t, await about?.(click, deps)));
   },
 }));
 

@@ -3,7 +3,7 @@ import type { ModalView } from '../../blocks/modals.ts';
 import { LIST_PAGE, stepListModal } from '../../blocks/step-list.ts';
 import { ACTION_ID, StaleButton, type ButtonValue } from '../../buttons.ts';
 import type { ActionListener, ListenerDeps } from '../listener.ts';
-import { plan } from '../plan.ts';
+import { gateOf } from '../plan.ts';
 
 /** @throws StaleButton */
 export async function listPage(
@@ -13,7 +13,7 @@ export async function listPage(
   const { from = 0, ...filter } = button.list ?? { which: 'all' as const };
   const [header, page] = await Promise.all([
     incidents.header(button),
-    incidents.stepPage(button, plan(button).gateId, filter, from, LIST_PAGE),
+    incidents.stepPage(button, gateOf(button), filter, from, LIST_PAGE),
   ]);
   if (page === undefined) throw new StaleButton('no such plan');
   return stepListModal(header, page, button);

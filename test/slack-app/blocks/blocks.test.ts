@@ -87,9 +87,9 @@ describe('messages of any incident', () => {
         questionModal(ACTION_ID.undo, button, textsOf(state.customer.language)),
         ...state.steps.map((step) => {
           const value = { id: state.id, stepId: step.id, digest: stepDigest(state.runId, step) };
-          const about = aboutStep(headerOf(state), step, value, true);
-          expect(about.join('\n')).toContain(value.digest.slice(0, 6));
-          return questionModal(ACTION_ID.undo, value, textsOf(state.customer.language), about);
+          const lines = aboutStep(headerOf(state), step, value, true);
+          expect(lines.join('\n')).toContain(value.digest.slice(0, 6));
+          return questionModal(ACTION_ID.undo, value, textsOf(state.customer.language), { lines });
         }),
       ]) {
         expect(faultsOfModal(view)).toEqual([]);
@@ -124,7 +124,7 @@ describe('messages of any incident', () => {
       const parts = cardOf(state, state.gates[0]!);
       const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
       // Hostile titles may contain numbers too; the numbers of the card itself are in order.
-      const own = state.steps.filter((s) => !isAside(s, state.gates[0]!)).map((_, i) => i + 1);
+      const own = state.steps.flatMap((s, i) => (isAside(s, state.gates[0]!) ? [] : [i + 1]));
       let next = 0;
       for (const n of headings) if (n === own[next]) next += 1;
       expect(next).toBe(own.length);

@@ -1,6 +1,7 @@
 /** The card of a gate with hundreds of steps: a row for each kind, every target within reach, and nothing approved unseen. */
 import { describe, expect, it } from 'vitest';
 import type { Entity } from '../../../domain/entity.ts';
+import type { StepFilter } from '../../../domain/gate-fold.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { gateFoldOf, headerOf, stepPageOf } from '../../../domain/projections.ts';
 import { stepDigest } from '../../../domain/stands-for.ts';
@@ -9,6 +10,7 @@ import { foldedCard } from '../../../slack-app/blocks/gate-fold.ts';
 import { marked, type Block } from '../../../slack-app/blocks/elements.ts';
 import type { ModalView } from '../../../slack-app/blocks/modals.ts';
 import { LIST_PAGE, REVIEW_PAGE, reviewModal, stepListModal } from '../../../slack-app/blocks/step-list.ts';
+import { listPage } from '../../../slack-app/listeners/actions/list.ts';
 import { ACTION_ID, readValue, type ButtonValue } from '../../../slack-app/buttons.ts';
 import { gate, incident, step } from '../../incidents/underway.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
@@ -168,6 +170,28 @@ describe('the card of 500 steps', () => {
           state.steps.find((s) => s.id === stepId)!,
         ),
       );
+  });
+
+  it('has lists whose buttons stand for the same, and show the same page again', async () => {
+    const state = large();
+    const list = { kind: gateFoldOf(state, GATE)!.kinds[2]!.key, which: 'waiting' as const, from: 0 };
+    const [view] = listPages(state, { id: state.id, runId: state.runId, gateId: GATE, digest: 'of the plan', list });
+    const retries = buttonsOf({ blocks: view!.blocks as never }).filter((b) => b.action_id === ACTION_ID.retry);
+    expect(retries).toHaveLength(5);
+    for (const value of retries.map((b) => readValue(b.value))) {
+      expect(value.digest).toBe(
+        stepDigest(
+          state.runId,
+          state.steps.find((s) => s.id === value.stepId)!,
+        ),
+      );
+      const incidents = {
+        header: () => Promise.resolve(headerOf(state)),
+        stepPage: (_: unknown, gateId: string, filter: StepFilter, from: number, most: number) =>
+          Promise.resolve(stepPageOf(state, gateId, filter, from, most)),
+      };
+      expect(await listPage(value, { incidents: incidents as never })).toEqual(view);
+    }
   });
 
   it('offers no approval as a whole while something differs that it has no room for, but after all pages of the plan', () => {

@@ -38,14 +38,20 @@ function windowsOf(state: IncidentState): ModalView[] {
   const alerts = { id, digest: header.alertsDigest, into: state.merged!.into };
   return [
     moreModal(header, undoableOf(state)),
-    questionModal(ACTION_ID.severity, severity, t, aboutSeverity(header, severity), severityChoices(header)),
-    questionModal(ACTION_ID.handover, lead, t, aboutLead(header, lead), leadChoices(header, 'UJUN')),
-    questionModal(ACTION_ID.merge, alerts, t, aboutMerge(header, header, alerts)),
-    questionModal(ACTION_ID.ask, plan, t, aboutAsking(header, plan), askChoices(header)),
+    questionModal(ACTION_ID.severity, severity, t, {
+      lines: aboutSeverity(header, severity),
+      choices: severityChoices(header),
+    }),
+    questionModal(ACTION_ID.handover, lead, t, {
+      lines: aboutLead(header, lead),
+      choices: leadChoices(header, 'UJUN'),
+    }),
+    questionModal(ACTION_ID.merge, alerts, t, { lines: aboutMerge(header, header, alerts) }),
+    questionModal(ACTION_ID.ask, plan, t, { lines: aboutAsking(header, plan), choices: askChoices(header) }),
     ...(first.questions ?? []).map((question) => {
       const digest = questionDigest(runId, first.id, question);
       const value = { id, gateId: first.id, questionId: question.id, digest };
-      return questionModal(ACTION_ID.reply, value, t, aboutReply(header, value));
+      return questionModal(ACTION_ID.reply, value, t, { lines: aboutReply(header, value) });
     }),
   ];
 }
