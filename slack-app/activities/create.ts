@@ -3,9 +3,9 @@ import type { WebClient } from '@slack/web-api';
 import type { DismissalState } from '../../domain/dismissals.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
-import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
+import { unlessWithoutState } from '../../contract/temporal/errors.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
-import type { HeaderLinks } from '../blocks/header.ts';
+import type { OutsideLinks } from '../blocks/links.ts';
 import type { Directory } from '../directory.ts';
 import { plain } from '../escape.ts';
 import { call } from './call.ts';
@@ -16,7 +16,7 @@ import { createDismissalActivities } from './dismissal.ts';
 import { createFreezeActivity } from './freeze.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
 import { stillThere } from './lost-channel.ts';
-import { callSlack, refusalOf } from './slack-errors.ts';
+import { callSlack, refusalText } from './slack-errors.ts';
 import { createSync } from './sync.ts';
 
 export interface SlackActivityDeps {
@@ -25,7 +25,7 @@ export interface SlackActivityDeps {
   incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold' | 'followUps'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   readDismissal: (id: string, runId: string) => Promise<DismissalState>;
-  links: HeaderLinks;
+  links: OutsideLinks;
   /** Logs what a person should correct. */
   warn: (message: string) => void;
 }
@@ -50,7 +50,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
         await callSlack('chat.postEphemeral', () => slack.chat.postEphemeral({ channel, user: slackUser, ...note }));
       } catch (error) {
         // Not in the channel, so nothing private can be said there.
-        if (refusalOf(error) === undefined) throw error;
+        if (refusalText(error) === undefined) throw error;
         await callSlack('chat.postMessage', () => slack.chat.postMessage({ channel: slackUser, ...note }));
       }
     },
@@ -69,10 +69,10 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     async 'slack.syncFollowUps'(ref) {
       const place = await followUps['slack.syncFollowUps'](ref);
       const { incident, tasks } = await readFollowUps(ref.id, ref.runId);
-      // The header of an open incident shows the next time limit.
+      // The header of an open incident shows the next time limit. What changes in it later, its own workflow shows.
       if (tasks.some((t) => t.duty !== undefined)) {
-        const state = await incidents.header(incident).catch(unlessGone);
-        if (state?.status === 'open') await sync({ incidentId: incident.id, runId: incident.runId });
+        const state = await incidents.header(incident).catch(unlessWithoutState);
+        if (state?.status === 'open') await sync({ incidentId: incident.id, runId: incident.runId }, 0);
       }
       return place;
     },
@@ -82,11 +82,6 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     ...createConfigurationActivity({ slack, directory }),
     ...createDailyReviewActivity({ slack, directory }),
   };
-}
-
-function unlessGone(error: unknown): undefined {
-  if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
-  throw error;
 }
 
 /** `@minji` in a sentence of ours becomes a mention. */

@@ -6,7 +6,7 @@ import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { channelName, wantsOwnChannel, type SlackPlace } from '../../domain/slack-place.ts';
 import { channelTopic, pointerMessage } from '../blocks/incident-channel.ts';
-import type { HeaderLinks } from '../blocks/header.ts';
+import { consoleAddress, temporalAddress, type OutsideLinks } from '../blocks/links.ts';
 import type { Directory } from '../directory.ts';
 import { isUserId } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
@@ -21,7 +21,7 @@ export type ChannelPlace = Pick<SlackPlace, 'channel' | 'own' | 'noChannel' | 'l
 interface ChannelDeps {
   slack: WebClient;
   directory: Pick<Directory, 'customer'>;
-  links: HeaderLinks;
+  links: OutsideLinks;
   warn: (message: string) => void;
 }
 
@@ -85,9 +85,7 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
       const channel = await create(state);
       const invited = peopleOf(state);
       await invite(channel, invited);
-      const isDescribed = await describe(channel, state);
-      await bookmark(channel, state);
-      return ownPlace(channel, invited, isDescribed);
+      return { channel, own: true, invited, undescribed: true };
     } catch (error) {
       if (isToWait(error)) return undefined;
       // Slack itself is away: nothing can be shown anywhere.
@@ -100,14 +98,14 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
 
   /** Who may see the incident changes with its customer's lists. */
   async function keepUp(place: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
-    const { channel, invited = [], undescribed = false } = place;
+    const { channel, invited = [] } = place;
     const people = peopleOf(state);
     const fresh = people.filter((person) => !invited.includes(person));
     const left = invited.filter((person) => !people.includes(person));
     try {
       if (fresh.length > 0) await ifAllowed(() => invite(channel, fresh));
       for (const person of left) await ifAllowed(() => kick(channel, person));
-      return ownPlace(channel, people, !undescribed || (await describe(channel, state)));
+      return { ...place, invited: people };
     } catch (error) {
       if (!isToWait(error)) throw error;
       return place;
@@ -182,42 +180,33 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     }
   }
 
-  /** Helps people and commands. A workspace that lacks it has the header all the same. @returns false if Slack asks to wait */
-  async function describe(channel: string, state: IncidentHeader): Promise<boolean> {
-    const purpose = purposeOf(state.id);
-    const topic = channelTopic(state);
-    try {
-      await ifAllowed(() =>
-        callSlack('conversations.setPurpose', () => slack.conversations.setPurpose({ channel, purpose })),
-      );
-      await ifAllowed(() =>
-        callSlack('conversations.setTopic', () => slack.conversations.setTopic({ channel, topic })),
-      );
-      return true;
-    } catch (error) {
-      if (!isToWait(error)) throw error;
-      return false;
-    }
-  }
-
-  async function bookmark(channel: string, { id, customer }: IncidentHeader): Promise<void> {
-    const { desk: t } = textsOf(customer.language);
-    const { consoleUrl, temporalUiUrl, temporalNamespace = 'default' } = links;
+  /** Purpose, topic and bookmarks help people and commands. A workspace that lacks them has the header all the same. */
+  async function describe(place: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
+    const { undescribed, ...described } = place;
+    if (undescribed !== true || Date.now() < waitsUntil) return place;
+    const { channel } = place;
+    const [purpose, topic] = [purposeOf(state.id), channelTopic(state)];
+    const { desk: t } = textsOf(state.customer.language);
     const bookmarks = [
-      ...(consoleUrl === undefined ? [] : [[t.bookmarkConsole, `${consoleUrl}/incidents/${id}`] as const]),
-      ...(temporalUiUrl === undefined
-        ? []
-        : [[t.bookmarkTemporal, `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${id}`] as const]),
+      [t.bookmarkConsole, consoleAddress(links, state)],
+      [t.bookmarkTemporal, temporalAddress(links, state)],
+    ] as const;
+    const helps: [string, () => Promise<unknown>][] = [
+      ['conversations.setPurpose', () => slack.conversations.setPurpose({ channel, purpose })],
+      ['conversations.setTopic', () => slack.conversations.setTopic({ channel, topic })],
+      ...bookmarks.flatMap(([title, link]): [string, () => Promise<unknown>][] => {
+        const one = { channel_id: channel, title, type: 'link' as const };
+        return link === undefined ? [] : [['bookmarks.add', () => slack.bookmarks.add({ ...one, link })]];
+      }),
     ];
     try {
-      for (const [title, link] of bookmarks)
-        await ifAllowed(() =>
-          callSlack('bookmarks.add', () => slack.bookmarks.add({ channel_id: channel, title, type: 'link', link })),
-        );
+      for (const [method, help] of helps) await ifAllowed(() => callSlack(method, help));
     } catch (error) {
-      // The header has the same links.
       if (!isToWait(error)) throw error;
+      return place;
     }
+    decided.keep(state.runId, described);
+    return described;
   }
 
   const ifAllowed = (call: () => Promise<unknown>): Promise<void> =>
@@ -237,15 +226,8 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     pointers.keep(runId, messages);
   }
 
-  return { placeOf, lose, point };
+  return { placeOf, describe, lose, point };
 }
-
-const ownPlace = (channel: string, invited: string[], isDescribed: boolean): ChannelPlace => ({
-  channel,
-  own: true,
-  invited,
-  ...(isDescribed ? {} : { undescribed: true }),
-});
 
 /** Without the members that are undefined. */
 const defined = <T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } =>

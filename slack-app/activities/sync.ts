@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { followUpsId } from '../../contract/ids.ts';
-import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
+import { unlessWithoutState } from '../../contract/temporal/errors.ts';
 import type { SlackPlace } from '../../domain/slack-place.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { nextDuty, type DutyDeadline } from '../../domain/next-deadline.ts';
@@ -15,19 +15,26 @@ import { gateCard } from '../blocks/gate.ts';
 import { nextApprover, nextApproverKey } from '../blocks/next-approver.ts';
 import { questionMessage } from '../blocks/questions.ts';
 import { draftKey, draftMessage } from '../blocks/update-drafts.ts';
-import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
+import { headerBlocks, headerNote } from '../blocks/header.ts';
+import type { OutsideLinks } from '../blocks/links.ts';
 import type { Text } from '../../domain/text.ts';
 import { createIncidentChannels, type ChannelPlace } from './incident-channel.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { Locks } from './locks.ts';
-import { isGone, LOST } from './lost-channel.ts';
+import { isGone } from './lost-channel.ts';
 import { brokenChannelOf } from './slack-errors.ts';
 
 export interface SyncDeps extends InfosecDeps {
   incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold' | 'followUps'>;
-  links: HeaderLinks;
+  links: OutsideLinks;
+}
+
+/** Where the incident is shown, and the version of its state that is. */
+interface Synced {
+  place: SlackPlace;
+  version: number;
 }
 
 const HEADER = 'header';
@@ -47,13 +54,13 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const channels = createIncidentChannels({ ...deps, links });
   const locks = new Locks();
 
-  async function sync(incidentId: string, runId: string): Promise<{ place: SlackPlace; version: number }> {
+  async function sync(incidentId: string, runId: string, followMs: number): Promise<Synced> {
     const { cancellationSignal } = Context.current();
     const state = await incidents.header({ id: incidentId, runId });
     try {
-      return await showAll(state, cancellationSignal).catch(async (error: unknown) => {
+      return await showAll(state, followMs, cancellationSignal).catch(async (error: unknown) => {
         if (!isGone(error) || !(await channels.lose(state))) throw error;
-        return showAll(state, cancellationSignal);
+        return showAll(state, followMs, cancellationSignal);
       });
     } catch (error) {
       const broken = brokenChannelOf(error);
@@ -66,16 +73,13 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
   }
 
-  async function showAll(
-    first: IncidentHeader,
-    cancellationSignal: AbortSignal,
-  ): Promise<{ place: SlackPlace; version: number }> {
+  async function showAll(first: IncidentHeader, followMs: number, cancellationSignal: AbortSignal): Promise<Synced> {
     let state = first;
     let duty = await dutyOf(first);
     const { runId } = state;
     let messages = open.take(runId);
     let at: ChannelPlace;
-    const until = Date.now() + FOLLOW_FOR_MS;
+    const until = Date.now() + followMs;
     for (;;) {
       // An incident that becomes severe moves to a channel of its own.
       at = await channels.placeOf(state);
@@ -84,6 +88,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       open.keep(runId, messages);
       // The customer's people see at once where it is.
       if (at.own === true && state === first) await pointThere(state, await messages.permalink(HEADER));
+      // People wait for the first card, and nobody for the topic of its channel.
+      at = await channels.describe(at, state);
       const newer = await nextVersion(state, until, cancellationSignal);
       if (newer === undefined) break;
       if (newer.counts.followUps !== state.counts.followUps) duty = await dutyOf(newer);
@@ -94,7 +100,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     const why = at.own === true ? await pointThere(state, link) : undefined;
     const broken =
       at.lost !== undefined
-        ? { broken: { why: LOST, channel: at.lost, wasOwn: true as const } }
+        ? { broken: { channel: at.lost } }
         : why === undefined
           ? {}
           : { broken: { why, channel: state.customer.slackChannel } };
@@ -117,11 +123,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   /** The next time limit of a law or contract: the follow-ups know it. */
   async function dutyOf({ id, runId, counts }: IncidentHeader): Promise<DutyDeadline | undefined> {
     if (counts.followUps === 0) return undefined;
-    const followUps = await incidents.followUps({ id: followUpsId(id, runId) }).catch((error: unknown) => {
-      // They have not begun, or have ended.
-      if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
-      throw error;
-    });
+    // They may not have begun, or have ended.
+    const followUps = await incidents.followUps({ id: followUpsId(id, runId) }).catch(unlessWithoutState);
     return followUps && nextDuty(followUps);
   }
 
@@ -203,13 +206,9 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     return ChannelMessages.open(slack, { channel, runId: state.runId, since: state.openedAt, known });
   }
 
-  return ({
-    incidentId,
-    runId,
-  }: {
-    incidentId: string;
-    runId: string;
-  }): Promise<{ place: SlackPlace; version: number }> => locks.withLock(runId, () => sync(incidentId, runId));
+  /** @param followMs for how long it goes on while the state changes */
+  return ({ incidentId, runId }: { incidentId: string; runId: string }, followMs = FOLLOW_FOR_MS): Promise<Synced> =>
+    locks.withLock(runId, () => sync(incidentId, runId, followMs));
 }
 
 const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: string | undefined }) => ({

@@ -8,14 +8,14 @@ import { METRIC_NAMES } from '../../domain/names.ts';
 import { code, link, plain } from '../escape.ts';
 import type { CardPart } from './decision.ts';
 import { context, divider, sections } from './elements.ts';
-import type { HeaderLinks } from './header.ts';
+import { consoleAddress, evidenceAddress, type OutsideLinks } from './links.ts';
 import { viewOf, type View } from './view.ts';
 
 /** The message's name within its incident. */
 export const CLOSING = 'closing';
 
 /** Undefined while the incident goes on. */
-export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardPart | undefined {
+export function closingMessage(state: IncidentHeader, links: OutsideLinks): CardPart | undefined {
   const { closing } = state;
   if (closing === undefined) return undefined;
   const v = viewOf(state);
@@ -96,50 +96,37 @@ function open({ state, t, lang }: View, { open: points, moreOpen }: Closing): st
 }
 
 /** Links that open, if it is configured where; else the commands that fetch the same. */
-function documents(v: View, { evidenceUrl, consoleUrl }: HeaderLinks): string[] {
+function documents(v: View, links: OutsideLinks): string[] {
   const { state, t, lang } = v;
   const { closing } = t;
-  const page = consoleUrl === undefined ? undefined : `${consoleUrl}/incidents/${state.id}`;
-  const run = `run=${state.runId.slice(0, 8)}`;
-  const addressOf = (key: string): string | undefined =>
-    page === undefined
-      ? evidenceUrl?.replaceAll('{key}', encodeURI(key))
-      : `${page}/files/${encodeURI(key.slice(state.id.length + 1))}`;
-  const files = (['executive', 'customer', 'report'] as const).flatMap((reader) => {
-    const name = `${reader}.${lang}.pdf`;
+  const document = (name: string, words: string): string[] => {
     const key = state.reports[name];
     if (key === undefined) return [];
-    const address = addressOf(key);
-    return address === undefined
-      ? [closing.getIt(closing.readers[reader], code(`firebreak evidence get ${key} ${name}`, 400))]
-      : [link(address, closing.readers[reader])];
-  });
-  if (page !== undefined) {
-    const others = [
-      link(`${page}/replay?${run}`, closing.replayName),
-      link(`${page}?${run}#evidence`, closing.evidenceName),
+    const address = evidenceAddress(links, state, key);
+    return [
+      address === undefined
+        ? closing.getIt(words, code(`firebreak evidence get ${key} ${name}`, 400))
+        : link(address, words),
     ];
-    return [`*${closing.documents}*`, [...files, ...learned(v, addressOf), ...others].join(' · ')];
+  };
+  const files = (['executive', 'customer', 'report'] as const).flatMap((reader) =>
+    document(`${reader}.${lang}.pdf`, closing.readers[reader]),
+  );
+  // The review, and the proposed change of the runbook if there is one.
+  const learned = [
+    ...document(`review.${lang}.html`, closing.review(state.closing?.lessons ?? 0)),
+    ...document('runbook.diff', closing.change),
+  ];
+  const [replay, evidence] = [consoleAddress(links, state, '/replay'), consoleAddress(links, state)];
+  if (replay !== undefined && evidence !== undefined) {
+    const others = [link(replay, closing.replayName), link(`${evidence}#evidence`, closing.evidenceName)];
+    return [`*${closing.documents}*`, [...files, ...learned, ...others].join(' · ')];
   }
   return [
     `*${closing.documents}*`,
-    ...(evidenceUrl === undefined ? files : [files.join(' · ')]),
-    ...learned(v, addressOf),
+    ...(links.evidenceUrl === undefined ? files : [files.join(' · ')]),
+    ...learned,
     closing.replay(code(`firebreak replay ${state.id}`, 250)),
     closing.evidence(code(`firebreak evidence verify ${state.id}`, 250)),
   ].filter((line) => line !== '');
-}
-
-/** The review, and the proposed change of the runbook if there is one. */
-function learned({ state, t, lang }: View, addressOf: (key: string) => string | undefined): string[] {
-  const names = { review: `review.${lang}.html`, change: 'runbook.diff' };
-  return (['review', 'change'] as const).flatMap((what) => {
-    const key = state.reports[names[what]];
-    if (key === undefined) return [];
-    const name = what === 'review' ? t.closing.review(state.closing?.lessons ?? 0) : t.closing.change;
-    const address = addressOf(key);
-    return address === undefined
-      ? [t.closing.getIt(name, code(`firebreak evidence get ${key} ${names[what]}`, 400))]
-      : [link(address, name)];
-  });
 }

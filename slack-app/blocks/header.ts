@@ -18,22 +18,16 @@ import { actions, button, confirmed, context, sections, type Block } from './ele
 import { frozenLine } from './freeze.ts';
 import { identity, severityName, statusWord } from './identity.ts';
 import { graded, mergedLines } from './leading.ts';
+import { temporalAddress, type OutsideLinks } from './links.ts';
 import { hiddenLines } from './suppressions.ts';
 import { containedLines, deadlines, openFor } from './standing.ts';
 import { viewOf, type View } from './view.ts';
 
-export interface HeaderLinks {
-  /** URL of Temporal's UI, without a slash at its end. */
-  temporalUiUrl?: string;
-  temporalNamespace?: string;
+export interface HeaderLinks extends OutsideLinks {
   /** Link to the card that waits for people now. */
   cardUrl?: string;
-  /** Where an item of the evidence store opens: `{key}` stands for its key. */
-  evidenceUrl?: string;
   /** Why the incident has no channel of its own, although it should. */
   noChannel?: Text;
-  /** The console's address, without a slash at its end. */
-  consoleUrl?: string;
 }
 
 /** Most findings shown in the header. The report has all of them. */
@@ -227,10 +221,8 @@ function buttons({ state, t, buttonValue }: View): Block {
 
 function footer(v: View, links: HeaderLinks): string {
   const { state, t, say } = v;
-  const { temporalUiUrl, temporalNamespace = 'default' } = links;
-  const path = [temporalNamespace, 'workflows', state.id, state.runId].map(encodeURIComponent);
-  const temporal =
-    temporalUiUrl === undefined ? [] : [link(`${temporalUiUrl}/namespaces/${path.join('/')}`, t.temporal)];
+  const address = temporalAddress(links, state);
+  const temporal = address === undefined ? [] : [link(address, t.temporal)];
   return [...onCall(v), say(state.runbook.title, 120), code(state.id, 90), ...temporal].join(' · ');
 }
 
