@@ -85,29 +85,40 @@ const tasksOf = ({ traits, statuses }: StepKind): number => (traits.kind === 'ta
 
 function rowOf(v: View, kind: StepKind): Row {
   const { t } = v;
-  const { traits, n, changes, impacts, left, different, withoutImpact, targets } = kind;
+  const { traits, n, left, targets } = kind;
   const heading = t.fold.kind(v.say(traits.title, 150), n + kind.unasked);
   const rest = n > targets.length ? [t.more(n - targets.length)] : [];
   const names = [...targets.map(shortName), ...rest].join(', ');
   const row = { kind, names, changing: CHANGING, words: WORDS, blocks: 2 };
   if (n === 0) return { ...row, plan: [heading], cut: false };
-  const lines = changes.map((change) => changeLine(v, change, n));
-  const harm = impacts.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
+  const { lines, harm, remarks, isLong } = factsOf(v, kind);
   const plan = [
     heading,
     ...markLines(v, traits),
     ...lines.map((l) => l.line),
     ...harm,
-    [
-      stakes(v, traits),
-      ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
-      ...(different > 0 && different < n ? [t.fold.different(different)] : []),
-    ].join(' · '),
+    [stakes(v, traits), ...remarks].join(' · '),
     ...(left > 0 ? [t.fold.left(left)] : []),
     ...(traits.release === 'never' && traits.undoes === undefined ? [stays(v, traits)] : []),
   ];
-  const long = impacts.some(({ example }) => example[v.lang].length > WORDS - 20);
-  return { ...row, plan, cut: left > 0 || long || lines.some((l) => l.cut) };
+  return { ...row, plan, cut: left > 0 || isLong || lines.some((l) => l.cut) };
+}
+
+/** What steps of a kind change and could break, and what is not the same for all of them. @param most impacts */
+function factsOf(v: View, kind: StepKind, most = Number.POSITIVE_INFINITY) {
+  const { t, lang } = v;
+  const { traits, n, changes, impacts, different, withoutImpact } = kind;
+  const told = impacts.slice(0, most);
+  return {
+    lines: changes.map((change) => changeLine(v, change, n)),
+    harm: told.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`),
+    remarks: [
+      ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
+      ...(different > 0 && different < n ? [t.fold.different(different)] : []),
+    ],
+    /** An impact does not fit. */
+    isLong: told.some(({ example }) => example[lang].length > WORDS - 20),
+  };
 }
 
 /**
@@ -116,7 +127,7 @@ function rowOf(v: View, kind: StepKind): Row {
  */
 function shortRow(v: View, kind: StepKind): Row {
   const { t } = v;
-  const { traits, n, unasked, changes, impacts, left, different, withoutImpact, targets } = kind;
+  const { traits, n, unasked, changes, impacts, left, different, targets } = kind;
   const all = n + unasked;
   const [only] = targets;
   const names = all === 1 && only !== undefined ? nameAndId(only) : targets.map(shortName).join(', ');
@@ -126,17 +137,11 @@ function shortRow(v: View, kind: StepKind): Row {
   const row = { kind, names: '', changing: changingOf(all), words: SHORT_WORDS, blocks: 1 };
   if (n === 0) return { ...row, plan: [heading], cut: false };
   const isNormal = traits.kind === 'task' || (traits.reversible && quorum(traits, v.state.customer) === 1);
-  const remarks = [
-    ...(isNormal ? [] : [stakes(v, traits)]),
-    ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
-    ...(different > 0 && different < n ? [t.fold.different(different)] : []),
-  ];
-  const told = impacts.slice(0, SHORT_IMPACTS);
-  const harm = told.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
-  const long = told.some(({ example }) => example[v.lang].length > WORDS - 20);
+  const { harm, isLong, ...facts } = factsOf(v, kind, SHORT_IMPACTS);
+  const remarks = [...(isNormal ? [] : [stakes(v, traits)]), ...facts.remarks];
   const isToShow = !traits.reversible || different > 0 || changes.some((change) => change.n !== n);
-  const lines = isToShow ? changes.map((change) => changeLine(v, change, n)) : [];
-  const cut = left > 0 || long || impacts.length > told.length || lines.some((l) => l.cut);
+  const lines = isToShow ? facts.lines : [];
+  const cut = left > 0 || isLong || impacts.length > harm.length || lines.some((l) => l.cut);
   // Of a plan that is read as a whole anyway, the row stays short.
   const shown = cut ? [] : lines.map((l) => l.line);
   const plan = [

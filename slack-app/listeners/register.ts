@@ -39,7 +39,7 @@ import { suppressed, unsuppress } from './commands/suppressed.ts';
 import { timeline as consoleTimeline } from './commands/timeline.ts';
 import { showHome } from './home.ts';
 import { undo } from './commands/undo.ts';
-import { sayingFor } from './say.ts';
+import { sayingFor, workspaceOf } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { draftEdited, DRAFTS } from './update-drafts.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
@@ -92,6 +92,8 @@ const COMMANDS: readonly CommandListener[] = [
   help,
 ];
 
+type Input = ViewSubmitAction['view']['state']['values'][string][string];
+
 export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks): void {
   for (const listener of ACTIONS) onClick(app, listener, deps, kept);
   for (const listener of VIEWS) onSubmit(app, listener, deps);
@@ -139,20 +141,20 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
     async ({ body, view, ack, logger }) => {
       const button = readValue(view.private_metadata);
       const t = textsOf(languageOf(button, deps.directory));
-      const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
-      const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
-      const selected = Object.fromEntries(
-        Object.values(view.state.values)
-          .flatMap((block) => Object.entries(block))
-          .flatMap(([name, input]) => (input.selected_option ? [[name, input.selected_option.value]] : [])),
-      ) as Record<string, string>;
-      const typed = Object.fromEntries(
-        Object.values(view.state.values)
-          .flatMap((block) => Object.entries(block))
-          .flatMap(([name, { value }]) => (typeof value === 'string' ? [[name, value.trim()]] : [])),
-      ) as Record<string, string>;
+      const inputs = Object.values(view.state.values).flatMap((block) => Object.entries(block));
+      /** What was entered, by the input's `action_id`. */
+      const entered = (valueOf: (input: Input) => string | null | undefined): Record<string, string> =>
+        Object.fromEntries(
+          inputs.flatMap(([name, input]) => {
+            const value = valueOf(input);
+            return value === undefined || value === null ? [] : [[name, value]];
+          }),
+        );
+      const ticked = inputs.flatMap(([, input]) => input.selected_options ?? []).map((o) => o.value);
+      const selected = entered((input) => input.selected_option?.value);
+      const typed = entered((input) => input.value?.trim());
       const { [FIELD.reason]: reason = '', [FIELD.except]: except = '' } = typed;
-      const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
+      const { [FIELD.day]: day = '' } = entered((input) => input.selected_date);
       try {
         const say = sayingFor(deps, button, body);
         const sayTo: SayTo = (to) => sayingFor(deps, to, body);
@@ -216,7 +218,7 @@ function onHome(app: App, deps: ListenerDeps): void {
   const constraints = { type: 'block_actions', action_id: ACTION_ID.home } as const;
   app.action<BlockAction<ButtonAction>>(constraints, async ({ body, client, ack }) => {
     await ack();
-    await showHome(body.user, body.team?.id ?? body.user.team_id ?? '', client, deps);
+    await showHome(body.user, workspaceOf(body), client, deps);
   });
 }
 

@@ -22,4 +22,4 @@ interface Clicked {
 }
 
 /** The workspace in which somebody clicked. Where the app is installed for a whole organization, Slack may name the person's only. */
-const workspaceOf = ({ team, user }: Clicked): string => team?.id ?? user.team_id ?? '';
+export const workspaceOf = ({ team, user }: Pick<Clicked, 'team' | 'user'>): string => team?.id ?? user.team_id ?? '';
