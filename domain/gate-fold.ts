@@ -176,7 +176,6 @@ export function filterSteps(gateId: string, steps: readonly Step[], { kind, whic
   }
 }
 
-/** The steps of a gate with their numbers, in the plan's order. */
 export const numbered = (steps: readonly Step[]): NumberedStep[] => steps.map((step, i) => ({ number: i + 1, step }));
 
 const isWaiting = (step: Step, gateId: string): boolean =>

@@ -137,18 +137,28 @@ function wording(question: Question, { modal: m, does, quiet, leading, questions
       return { title: leading.severity, submit: leading.severitySubmit, intro: leading.severityIntro, ...reason };
     case ACTION_ID.merge:
       return { title: leading.merge, submit: leading.mergeSubmit, intro: leading.mergeIntro, ...reason };
-    case ACTION_ID.handover: {
-      const { handover: title, handoverSubmit: submit, handoverIntro: intro } = leading;
-      return { title, submit, intro, ...note(m.noteLabel), optional: true };
-    }
-    case ACTION_ID.ask: {
-      const { ask: title, askSubmit: submit, askIntro: intro, askLabel } = questions;
-      return { title, submit, intro, ...note(askLabel) };
-    }
-    case ACTION_ID.reply: {
-      const { reply: title, replySubmit: submit, replyIntro: intro, replyLabel } = questions;
-      return { title, submit, intro, ...note(replyLabel) };
-    }
+    case ACTION_ID.handover:
+      return {
+        title: leading.handover,
+        submit: leading.handoverSubmit,
+        intro: leading.handoverIntro,
+        ...note(m.noteLabel),
+        optional: true,
+      };
+    case ACTION_ID.ask:
+      return {
+        title: questions.ask,
+        submit: questions.askSubmit,
+        intro: questions.askIntro,
+        ...note(questions.askLabel),
+      };
+    case ACTION_ID.reply:
+      return {
+        title: questions.reply,
+        submit: questions.replySubmit,
+        intro: questions.replyIntro,
+        ...note(questions.replyLabel),
+      };
     case ACTION_ID.taskDone:
       return { ...done, hint: m.noteHint };
     case ACTION_ID.followUpDone:
