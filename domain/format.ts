@@ -9,6 +9,10 @@ export const accountNumber = (id: string): string => id.replace(/^(\d{4})(\d{4})
 /** `AKIA…7Q`: the short form of an access key's id. Cards, reports and Temporal never show it in full. */
 export const shortKey = (id: string): string => (id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-2)}` : id);
 
+/** Text with the ids of access keys in their short form. In the path of a secret an id stays: people find the secret by it. */
+export const shortKeysIn = (text: string): string =>
+  text.replace(/(?<![\w/])A(?:KIA|SIA)[A-Z0-9]{16}(?!\w)/g, shortKey);
+
 /** `1 step`, `3 addresses`, `2 policies`: a count with its regular English noun. */
 export function plural(n: number, noun: string): string {
   if (n === 1) return `1 ${noun}`;

@@ -6,7 +6,7 @@ import type { IncidentHeader } from '../../domain/projections.ts';
 import { shortDigest, stepDigest, taskDigest } from '../../domain/stands-for.ts';
 import { StaleButton, type ButtonValue } from '../buttons.ts';
 import { plain } from '../escape.ts';
-import { ON_CARD, stepPlan } from './step.ts';
+import { instructionsOf, ON_CARD, stepPlan } from './step.ts';
 import { hiddenLines } from './suppressions.ts';
 import { frameOf, targetName, viewOf, type Frame } from './view.ts';
 
@@ -16,7 +16,8 @@ export function aboutStep(header: IncidentHeader, step: Step, { digest }: Button
   const v = viewOf(header);
   const diff = undo ? step.diff.map((d) => ({ ...d, before: d.after, after: d.before })) : step.diff;
   const { heading, kept } = stepPlan(v, { ...step, diff }, ON_CARD);
-  return [...(step.kind === 'change' ? kept : heading), standsFor(v, digest!)];
+  const what = step.kind === 'change' ? kept : [...heading, ...instructionsOf(step, v.lang)];
+  return [...what, standsFor(v, digest!)];
 }
 
 /** Dismiss. @throws StaleButton if the card showed something else */

@@ -94,7 +94,7 @@ function decision(v: View, figures: GateFigures): Block[] {
         divider,
         ...sections([...asks(v, figures), ...leftOut(v, figures), ...counts(v, figures), ...questionsOf(v, gate)]),
         choices(v, figures),
-        context([deciders(v), ...(figures.show === undefined ? [] : [t.fold.legend])].join(' · ')),
+        context([deciders(v), ...legend(v, figures)].join(' · ')),
       ];
     case 'decided':
       return [
@@ -139,11 +139,19 @@ function choices(v: View, figures: GateFigures): Block {
   return actions(
     ...(cut || left > optional ? [all] : []),
     ...(left > 1 || optional > 0 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
-    ...(figures.show === undefined ? [] : [showButton(v, gate)]),
+    ...(isShown(figures) ? [showButton(v, gate)] : []),
     button(ACTION_ID.reject, t.button.reject, target, 'danger'),
     button(ACTION_ID.ask, t.questions.askButton, target),
   );
 }
+
+/** The whole plan shows each step too, so that one button is enough. */
+const isShown = ({ show, cut }: GateFigures): boolean => show !== undefined && !cut;
+
+const legend = ({ t }: View, figures: GateFigures): string[] => [
+  ...(figures.show === undefined ? [] : [t.fold.undoable]),
+  ...(isShown(figures) ? [t.fold.shows] : []),
+];
 
 /** Each step of the gate, with all that is known of it and its buttons. */
 const showButton = ({ t, buttonValue }: View, { id, digest }: GateFigures['gate']): Button =>

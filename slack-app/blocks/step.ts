@@ -5,11 +5,12 @@ import { waitsForCopy, type Step } from '../../domain/incident.ts';
 import { shortDigest, stepDigest } from '../../domain/stands-for.ts';
 import { isUndoable } from '../../domain/undo.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
-import { assertNever, type Language, wordsIn } from '../../domain/text.ts';
+import { assertNever, truncated, type Language, type Text, verbatim, wordsIn } from '../../domain/text.ts';
+import { shortKeysIn } from '../../domain/format.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import { button, confirmed, type Button } from './elements.ts';
-import { instructionLines, targetName, targetWords, type View } from './view.ts';
+import { instructionLines, targetName, targetWords, type Frame, type View } from './view.ts';
 
 /** How much of a step's plan is shown. If something does not fit, the card says so. */
 export interface Extent {
@@ -46,8 +47,8 @@ interface OnGate {
 export function stepPlan(v: View, step: Step, extent: Extent, on?: OnGate): StepPlan {
   const { t } = v;
   const { number, like } = on ?? {};
-  const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
-  const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
+  const diff = step.diff.map((line) => diffLine(v, line, extent.value));
+  const impact = step.impact.map((text) => t.impact(inLines(v, text, 900)));
   const place = number === undefined ? '' : `${number}. `;
   const heading = [`*${place}${v.say(step.title, 150)}*`, targetName(v, step.target), ...markLines(v, step)];
   const changed = diff.map((d) => d.line);
@@ -170,7 +171,7 @@ export function outcomeWords({ t }: View, status: Step['status'], because: strin
   return words[status]?.(because) ?? because;
 }
 
-const instructionsOf = ({ instructions }: Pick<Step, 'instructions'>, lang: Language): string[] =>
+export const instructionsOf = ({ instructions }: Pick<Step, 'instructions'>, lang: Language): string[] =>
   instructions === undefined ? [] : instructionLines(instructions[lang]);
 
 /** Who has approved it so far; while it is undecided, also how many are missing. */
@@ -193,16 +194,26 @@ export function stakes({ state, t }: View, step: Pick<Step, 'kind' | 'reversible
 export const stays = (v: View, step: Pick<Step, 'because'>): string =>
   step.because === undefined ? v.t.staysAnyway : v.t.stays(v.say(step.because, 400));
 
-export function diffLine(
-  { field, before, after }: DiffLine,
-  lang: Language,
-  max: number,
-): { line: string; cut: boolean } {
-  const values = [before, after].map((value) => breakable(wordsIn(value, lang)));
+export function diffLine(v: Frame, { field, before, after }: DiffLine, max: number): { line: string; cut: boolean } {
+  const values = [before, after].map((value) => readable(v, wordsIn(value, v.lang)));
   const [from, to] = values.map((value) => code(value, max));
   const whole = values.every((value) => code(value, max) === code(value, Number.POSITIVE_INFINITY));
-  return { line: `${plain(wordsIn(field, lang), 150)}: ${from} → ${to}`, cut: !whole };
+  return { line: `${plain(wordsIn(field, v.lang), 150)}: ${from} → ${to}`, cut: !whole };
 }
+
+/** Moments by the customer's clock, keys as elsewhere on the card, and JSON that a phone can wrap. */
+const readable = (v: Frame, value: string): string => (isMoment(value) ? v.at(value) : breakable(shortKeysIn(value)));
+
+const isMoment = (value: string): boolean =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+
+/** Text of several lines, such as a letter to AWS, keeps them. */
+const inLines = (v: Frame, { en, ko }: Text, max: number): string =>
+  truncated(v.lang === 'ko' ? ko : en, max)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => v.say(verbatim(line), max))
+    .join('\n');
 
 /** Adds spaces to canonical JSON, so that a phone can wrap it. */
 const breakable = (value: string): string =>

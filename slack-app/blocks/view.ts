@@ -1,6 +1,6 @@
 /** The input of every block builder: the incident, and the language and time zone of its readers. */
 import type { Entity, EntityKind } from '../../domain/entity.ts';
-import { clock, shortKey } from '../../domain/format.ts';
+import { clock, shortKey, shortKeysIn } from '../../domain/format.ts';
 import { stepsIn } from '../../domain/instructions.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
@@ -43,7 +43,7 @@ export function frameOf(
     lang,
     t: textsOf(lang),
     at: (iso) => clock(iso, customer.timeZone, reference, lang),
-    say: (text, max = 600) => plain(text[lang], max),
+    say: (text, max = 600) => plain(shortKeysIn(text[lang]), max),
     buttonValue: (more = {}) => ({ id, runId, ...more }),
   };
 }

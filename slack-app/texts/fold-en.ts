@@ -4,7 +4,8 @@ import { plural } from '../../domain/format.ts';
 export const fold = {
   kind: (title: string, n: number) => `*${title}* · *${plural(n, 'target')}*`,
   targets: (n: number) => plural(n, 'target'),
-  legend: '↩ can be undone · Show: what each step changes',
+  undoable: '↩ can be undone',
+  shows: 'Show: what each step changes',
   some: (n: number, of: number) => `*${n} of ${of}:*`,
   like: 'e.g.',
   noImpact: (n: number, of: number) => (n === of ? 'No impact found' : `No impact found for ${n} of ${of}`),

@@ -4,7 +4,8 @@ import type { fold as en } from './fold-en.ts';
 export const fold: typeof en = {
   kind: (title, n) => `*${title}* · *대상 ${n}개*`,
   targets: (n) => `대상 ${n}개`,
-  legend: '↩ 되돌릴 수 있음 · 자세히: 조치별 변경 내용',
+  undoable: '↩ 되돌릴 수 있음',
+  shows: '자세히: 조치별 변경 내용',
   some: (n, of) => `*${of}개 중 ${n}개:*`,
   like: '예시:',
   noImpact: (n, of) => (n === of ? '영향받는 대상이 발견되지 않음' : `영향이 발견되지 않음: ${of}개 중 ${n}개`),

@@ -244,6 +244,7 @@ describe('the card of seven steps of a kind', () => {
   it('is short if all of them change the same and can be undone', () => {
     const card = shownOf(policies(() => ({})));
     expect(card).toContain(ACTION_ID.approveAll);
+    expect(card).toContain(ACTION_ID.list);
     expect(card).not.toContain('Deny ∗');
   });
 
@@ -269,6 +270,8 @@ describe('the card of seven steps of a kind', () => {
       const card = shownOf(policies((i) => ({ diff: [{ field: 'policy', before: 'Allow *', after: after(i) }] })));
       expect(card).not.toContain(ACTION_ID.approveAll);
       expect(card).toContain(ACTION_ID.review);
+      // The whole plan shows each step.
+      expect(card).not.toContain(ACTION_ID.list);
     }
   });
 });
