@@ -75,6 +75,9 @@ export function questionModal(
 ): ModalView {
   const { title, submit, day, intro, ...reason } = wording(question, t);
   const above = sections([...(intro === undefined ? [] : [intro]), ...lines]).slice(0, ABOUT_AT_MOST);
+  // Slack takes no empty list.
+  if (choices?.options.length === 0)
+    return modal(question, button, t, { title, blocks: [...above, ...sections([t.modal.nobody])] });
   return modal(question, button, t, {
     title,
     submit,

@@ -245,6 +245,7 @@ export const en = {
     reviewOn: 'Approve below the last page ›',
     reviewTooLong:
       'The rest does not fit into a Slack window, so the plan cannot be approved as a whole: choose its steps.',
+    nobody: 'There is nobody to choose from. People are added to the customer in customers.yaml.',
     nothingLeft: 'Everything on this card is decided already.',
     reject: 'Reject the plan',
     rejectSubmit: 'Reject',
