@@ -229,7 +229,7 @@ export const ko: Texts = {
     reviewNext: '다음 ›',
     reviewOn: '마지막 쪽 아래에서 승인할 수 있습니다 ›',
     reviewTooLong: '나머지 내용이 Slack 창에 다 들어가지 않아 한꺼번에 승인할 수 없습니다. 조치를 선택해 주세요.',
-    nobody: '선택할 수 있는 사람이 없습니다. customers.yaml의 고객사 설정에 담당자를 추가하세요.',
+    nobody: '선택할 수 있는 사람이 없습니다. customers.yaml의 고객사 설정에 사람을 추가하세요.',
     nothingLeft: '이 카드의 모든 조치가 이미 결정되었습니다.',
     reject: '계획 거절',
     rejectSubmit: '거절',
