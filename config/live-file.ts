@@ -7,7 +7,7 @@ import { YamlFileError } from './yaml-file.ts';
 export interface LiveFile<T> {
   /** The last version without mistakes. */
   readonly now: () => T;
-  /** Something is missing in this version: people are told as if the file was wrong, and again when another version is read. */
+  /** Something is missing in this version: people are told of it beside what is wrong, until another version is in force. */
   readonly miss: (problem: string) => void;
   readonly stop: () => void;
 }
@@ -37,10 +37,12 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
   let seen = await stampOf(file);
   let current = await read(file);
   let stopped = false;
-  /** What people have not been told yet. */
-  let untold: readonly string[] | undefined;
-  let isWrong = false;
+  /** What is wrong with the file as it was read last. */
+  let wrong: readonly string[] = [];
+  /** What the version that is in force lacks. */
   const missing = new Set<string>();
+  /** What people have been told last. */
+  let told: readonly string[] = [];
 
   async function take(): Promise<void> {
     let stamp = await stampOf(file);
@@ -56,15 +58,13 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
       // It was written meanwhile: the next look reads it.
       if ((await stampOf(file)) !== stamp) return;
       current = value;
+      wrong = [];
       missing.clear();
       log.info('A configuration file was read again', { file });
-      if (isWrong) untold = [];
-      isWrong = false;
       changed?.(value);
     } catch (error) {
-      untold = problemsOf(error);
-      isWrong = true;
-      log.error('A configuration file is wrong: what it said before stays in force', { file, problems: untold });
+      wrong = problemsOf(error);
+      log.error('A configuration file is wrong: what it said before stays in force', { file, problems: wrong });
     }
     seen = stamp;
   }
@@ -72,10 +72,10 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
   async function look(): Promise<void> {
     try {
       await take();
-      const problems = untold;
-      if (problems === undefined) return;
+      const problems = [...wrong, ...missing];
+      if (JSON.stringify(problems) === JSON.stringify(told)) return;
       await tell?.(problems);
-      if (untold === problems) untold = undefined;
+      told = problems;
     } catch (error) {
       log.error('People are not told yet of a configuration file that is wrong; trying again', { file, error });
     }
@@ -91,8 +91,6 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
     miss(problem) {
       if (missing.has(problem) || missing.size >= MOST_MISSING) return;
       missing.add(problem);
-      untold = [...missing];
-      isWrong = true;
       log.error('A configuration file lacks something', { file, problem });
     },
     stop() {
@@ -102,11 +100,14 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
   };
 }
 
-/** Also the inode: a file that is put in the place of another one may be as old and as long. */
+/**
+ * By the time of its last change, which nobody can set (the time of its content is often set back: `rsync -t`, `cp -p`), and the
+ * inode: a file that is put in the place of another one may be as old.
+ */
 async function stampOf(file: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return `${mtimeMs} ${size} ${ino}`;
+    const { ctimeNs, size, ino } = await stat(file, { bigint: true });
+    return `${ctimeNs} ${size} ${ino}`;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown error';
   }

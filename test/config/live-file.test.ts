@@ -1,5 +1,5 @@
 /** A configuration file that is changed while a process runs. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSlackCustomers } from '../../config/customers.ts';
@@ -68,6 +68,17 @@ describe('a configuration file', () => {
     await eventually('the new file', () => Promise.resolve(customers().length === 2));
   });
 
+  it('that is as long as before, and whose time was set back, is read too', async () => {
+    const before = new Date('2026-11-01T00:00:00Z');
+    utimesSync(file, before, before);
+    await eventually('the file with this time', () => Promise.resolve(seen.length === 1));
+    const { mtime, size, ino } = statSync(file);
+    writeFileSync(file, JSON.stringify(acme).replace('"acme"', '"emca"'));
+    utimesSync(file, mtime, mtime);
+    expect(statSync(file)).toMatchObject({ mtime, size, ino });
+    await eventually('the other customer', () => Promise.resolve(customers().includes('emca')));
+  });
+
   it('that is wrong changes nothing and is told once, also when it can be told only later, and that it is right again', async () => {
     isReachable = false;
     writeFileSync(file, JSON.stringify({ ...both, customers: [...both.customers, { id: 'Bad Id' }] }));
@@ -102,5 +113,21 @@ describe('a configuration file', () => {
     writeFileSync(file, JSON.stringify(both));
     await eventually('that it is right', () => Promise.resolve(told.length === 2));
     expect(told).toEqual([['an alert waits for account 777788889999'], []]);
+  });
+
+  it('that is wrong and lacks something is told with both, and what it lacks stays as long as its version is in force', async () => {
+    const wrong = { ...both, customers: [...both.customers, { id: 'Bad Id' }] };
+    writeFileSync(file, JSON.stringify(wrong));
+    await eventually('what is wrong', () => Promise.resolve(told.length === 1));
+    live.miss('an alert waits for account 777788889999');
+    await eventually('what is missing', () => Promise.resolve(told.length === 2));
+    expect(told[1]).toEqual([...told[0]!, 'an alert waits for account 777788889999']);
+    writeFileSync(file, '{');
+    await eventually('what else is wrong', () => Promise.resolve(told.length === 3));
+    expect(told[2]!.at(-1)).toBe('an alert waits for account 777788889999');
+    expect(told[2]![0]).not.toBe(told[1]![0]);
+    writeFileSync(file, JSON.stringify(both));
+    await eventually('that it is right', () => Promise.resolve(told.length === 4));
+    expect(told[3]).toEqual([]);
   });
 });
