@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Alert, type Severity } from '../domain/alert.ts';
 import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
-import { parseArn, partitionOf } from '../domain/arns.ts';
+import { partitionOf } from '../domain/arns.ts';
 import { homeRegionIn } from '../domain/partitions.ts';
 import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
 import type { ConfiguredSuppression } from '../domain/suppressions.ts';
@@ -19,8 +19,6 @@ import { trailEventOf } from './sources/securityhub/ocsf.ts';
 
 /** Who owns an account, and what its alerts are judged by. */
 type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'> & {
-  /** ARNs of Firebreak's roles in its accounts. */
-  ownRoles?: readonly string[];
   suppressions?: readonly ConfiguredSuppression[];
   alarms?: readonly WantedAlarm[];
   forensics?: { account: string } | undefined;
@@ -105,7 +103,7 @@ async function deliverAlert(
   const customer = admitted;
   if (isForensicCopy(event, customer.forensics?.account))
     return { outcome: 'ignored', reason: `a snapshot was copied to the forensic account of ${customer.name}` };
-  const parsed = Alert.safeParse(complete(given, account, customer, deps.now()));
+  const parsed = Alert.safeParse(complete(given, account, deps));
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
   const alert = parsed.data;
@@ -174,14 +172,15 @@ async function countSignIns(events: readonly RawEvent[], sender: Sender, deps: D
 }
 
 /** Fills in what the source left out, and cuts texts from outside to lengths that history and Slack can carry. */
-function complete(alert: SourceAlert, account: string, { ownRoles }: Owner, receivedAt: Date): unknown {
-  const home = homeRegionIn(partitionOf(ownRoles?.find((arn) => parseArn(arn)?.account === account)));
+function complete(alert: SourceAlert, account: string, { ownRolesIn, now }: DeliveryDeps): unknown {
+  const [own] = ownRolesIn(account);
+  const home = homeRegionIn(partitionOf(own?.roles[0]));
   return {
     ...alert,
     account,
     // The region in which global services report.
     region: alert.region ?? home,
-    occurredAt: alert.occurredAt ?? receivedAt.toISOString(),
+    occurredAt: alert.occurredAt ?? now().toISOString(),
     findingType: alert.findingType.slice(0, 300),
     title: alert.title.slice(0, 500),
     ...(alert.titleKo !== undefined && { titleKo: alert.titleKo.slice(0, 500) }),

@@ -1,10 +1,22 @@
 /** Finds the sender of a message by what proves it: a key, the id of a webhook, the topic that Amazon signed, or EventBridge. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AlertTopic, HttpsDoor, HttpsSender, Sender } from '../../domain/senders.ts';
 import type { IntakeCustomer } from '../../domain/extracts.ts';
 
 /** Sender → its secrets: two while they are rotated. */
 export type Secrets = ReadonlyMap<string, readonly string[]>;
+
+/** As many as a sender may have. */
+const NOBODYS = [0, 1].map(() => `whsec_${randomBytes(32).toString('base64')}`);
+
+/**
+ * The secrets with which a message of this sender may be signed. Of one that has fewer than two, or does not exist, nobody's secrets
+ * are among them: the refusal takes as long and is the same, so that it tells nobody which senders there are.
+ */
+export function secretsToTry(secrets: Secrets, id: string): readonly string[] {
+  const known = secrets.get(id) ?? [];
+  return [...known, ...NOBODYS.slice(known.length)];
+}
 
 /** The senders as customers.yaml lists them. */
 export type Listed = Pick<IntakeCustomer, 'id' | 'accounts' | 'senders' | 'topics'>;
@@ -104,4 +116,7 @@ const topicSender = ({ arn, accounts, sources }: AlertTopic, customer: Listed): 
   aws: 'messages',
 });
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** In constant time. */
+export const isSame = (one: string, other: string): boolean => timingSafeEqual(digestOf(one), digestOf(other));

@@ -2,14 +2,15 @@
  * What systems outside (PagerDuty, Jira, ServiceNow) say of an incident's ticket. Each request is proven by the secret of its system,
  * and reaches only incidents of the customer that has the system. It is noted there, and never decides anything.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { at, listAt, textAt } from '../../domain/fields.ts';
+import { at, listAt, parseJson, textAt } from '../../domain/fields.ts';
 import type { SystemKind } from '../../domain/outside-systems.ts';
 import { incidentInKey, keyInTitle, OWN_COMMENT, type SystemNews } from '../../domain/system-telling.ts';
 import type { Doors } from './doors.ts';
 import { readSigned } from './http-body.ts';
 import { Refused } from './refused.ts';
+import { digestOf, isSame, secretsToTry } from './senders.ts';
 import type { SystemAnswer } from './systems.ts';
 
 /** Bytes of a body. */
@@ -25,9 +26,8 @@ export async function receiveFromSystem(id: string, request: IncomingMessage, do
   const { listed, secrets } = doors.systems;
   const body = await doors.unproven(request, async () => {
     const text = await readSigned(request, MOST_BODY);
-    const given = secrets.get(id) ?? [];
-    if (!given.some((secret) => isProven(request.headers, text, secret)))
-      throw new Refused(401, 'the signature or key does not fit the secret of this system');
+    const fits = secretsToTry(secrets, id).map((secret) => isProven(request.headers, text, secret));
+    if (!fits.includes(true)) throw new Refused(401, 'the signature or key does not fit the secret of this system');
     return text;
   });
   const system = listed(id);
@@ -45,7 +45,7 @@ export async function receiveFromSystem(id: string, request: IncomingMessage, do
       return { noted: false, why: NAMES_NONE };
     }
     const now = new Date();
-    const key = createHash('sha256').update(body).digest('hex');
+    const key = digestOf(body).toString('hex');
     const same = { sender: `system/${id}`, key, untilMs: now.getTime() + REMEMBERED_MS };
     const { answer } = await doors.systemReplays.once(same, now, async () => {
       const isOpen = await doors.systems.tell(incident, said.news).catch((error: unknown) => {
@@ -76,18 +76,11 @@ function isProven(headers: IncomingHttpHeaders, body: string, secret: string): b
 const signaturesIn = (header: string | string[] | undefined): string[] =>
   typeof header === 'string' ? header.split(',', 10).map((one) => one.trim()) : [];
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digestOf(one), digestOf(other));
-
 type SaidBySystem = { key: string | undefined; news: SystemNews } | { why: string };
 
 function saidIn(kind: SystemKind, system: string, text: string): SaidBySystem {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new Refused(400, 'the body is no JSON');
-  }
+  const body = parseJson(text);
+  if (body === undefined) throw new Refused(400, 'the body is no JSON');
   const news = (change: SystemNews['change'], by = '', words = ''): SystemNews => ({
     system,
     change,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeyPairSync } from 'node:crypto';
+import { systemKeyProblems } from '../../config/system-keys.ts';
+import { customerOf } from '../customers.ts';
 import {
   ConfigError,
+  loadCodecConfig,
   loadIntakeConfig,
   loadPayloadConfig,
   loadSlackConfig,
@@ -121,5 +124,54 @@ describe('the environment', () => {
     const load = (): unknown => loadIntakeConfig({ ...KEYS, [one]: '/certificates/file' });
     expect(load).toThrow('belong together: set both or neither');
     expect(() => loadIntakeConfig({ ...KEYS, [one]: '/a', [other]: '/b' })).not.toThrow();
+  });
+
+  it.each([
+    ['JSON', '{"acme-pages":"a-secret-of-pages"}', /item 1 is not system=secret \(a system has lower-case letters/],
+    [
+      'an empty secret',
+      'acme-pages=',
+      /the secret of acme-pages is not at least 12 characters.*copy it from the settings/,
+    ],
+    ['a secret without a system', 'a-secret-of-pages', /item 1 is not system=secret/],
+    [
+      'a secret of two systems',
+      'acme-pages=a-secret-of-pages,acme-jira=a-secret-of-pages',
+      /acme-jira has the secret of acme-pages: each system needs secrets of its own/,
+    ],
+  ])('with %s for the systems outside is refused, and the message never shows it', (_name, secrets, why) => {
+    for (const load of [
+      () => loadIntakeConfig({ ...KEYS, FIREBREAK_SYSTEM_SECRETS: secrets }),
+      () => loadWorkerConfig({ ...KEYS, FIREBREAK_SYSTEM_KEYS: secrets }),
+    ]) {
+      expect(load).toThrow(why);
+      expect(load).not.toThrow('a-secret-of-pages');
+    }
+  });
+
+  it('names systems outside without a key, and keys without a system', () => {
+    const jira = {
+      id: 'acme-jira',
+      kind: 'jira',
+      url: 'https://acme.atlassian.net',
+      user: 'soc@msp.example',
+      project: 'SEC',
+    } as const;
+    const customers = [customerOf({ systems: [jira] })];
+    expect(systemKeyProblems({ customers }, new Map([['acme-jira', ['k']]]))).toEqual([]);
+    expect(systemKeyProblems({ customers }, new Map([['acme-jria', ['a-secret-key']]]))).toEqual([
+      expect.stringContaining('no key of acme-jira'),
+      expect.stringContaining('FIREBREAK_SYSTEM_KEYS names acme-jria: list it in customers.yaml'),
+    ]);
+  });
+
+  it('refuses two tokens of one person, and one token of two, without showing them', () => {
+    const [one, other] = ['t'.repeat(32), 'u'.repeat(32)];
+    const load = (tokens: string) => () =>
+      loadCodecConfig({ ...KEYS, TEMPORAL_UI_URL: 'http://127.0.0.1:8233', FIREBREAK_CODEC_TOKENS: tokens });
+    expect(load(`minji=${one},sora=${other}`)().FIREBREAK_CODEC_TOKENS.size).toBe(2);
+    expect(load(`minji=${one},minji=${other}`)).toThrow(/lists minji twice/);
+    expect(load(`minji=${one},sora=${one}`)).toThrow(/sora has the token of minji/);
+    expect(load(`minji=${one},sora=${one}`)).not.toThrow(one);
   });
 });

@@ -3,6 +3,8 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SystemKind } from '../../../domain/outside-systems.ts';
 import type { SystemNews } from '../../../domain/system-telling.ts';
+import { amongDeadLetters } from '../../../intake/receive/refusals.ts';
+import { secretsToTry } from '../../../intake/receive/senders.ts';
 import { ACCOUNT } from '../../customers.ts';
 import { openReceiver } from './open-receiver.ts';
 
@@ -105,6 +107,19 @@ describe('a system outside', () => {
     expect(taken).toHaveLength(before);
   });
 
+  it.each(['one', 'two', 'none'])(
+    'that has %s is compared with two secrets, so that a refusal takes as long for each',
+    (id) => {
+      const secrets = new Map([
+        ['one', [SECRET]],
+        ['two', [SECRET, OLD]],
+      ]);
+      const tried = secretsToTry(secrets, id);
+      expect(tried.slice(0, secrets.get(id)?.length ?? 0)).toEqual(secrets.get(id) ?? []);
+      expect(new Set(tried).size).toBe(2);
+    },
+  );
+
   it('is not heard about an incident of another customer, nor about no incident', async () => {
     for (const key of [
       'hanbit-444455556666-instance-0123456789abcdef/01234567',
@@ -117,7 +132,9 @@ describe('a system outside', () => {
     }
     expect(receiver.seen.log.join()).toContain('names no incident of its customer');
     const kept: string[] = [];
-    await receiver.refusals.keep({ keep: (_, reasons) => Promise.resolve(void kept.push(...reasons)) });
+    await receiver.refusals.keep(
+      amongDeadLetters({ keep: (_, reasons) => Promise.resolve(void kept.push(...reasons)) }),
+    );
     expect(kept.join()).toContain('/systems: it names no incident of this customer');
   });
 
