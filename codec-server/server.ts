@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { isEncrypted } from '../contract/temporal/payload-codec.ts';
 import { parseJson } from '../domain/fields.ts';
 import type { Log } from '../domain/log.ts';
+import type { Refusals } from '../domain/refusal-counts.ts';
 import { signInPage } from './page.ts';
 
 export interface CodecServerDeps {
@@ -18,10 +19,13 @@ export interface CodecServerDeps {
   /** Person's name → the token with which that person signs in. */
   people: ReadonlyMap<string, string>;
   log: Log;
+  /** Gets each request that is refused, for the record of the infosec team. */
+  refusals: Pick<Refusals, 'count'>;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
+const DOOR = 'codec server';
 const COOKIE = 'firebreak-codec';
 const SESSION_MS = 8 * 60 * 60 * 1000;
 /** Temporal's own limit for one answer. */
@@ -57,7 +61,11 @@ export function createCodecServer(deps: CodecServerDeps): Server {
     route(request, response, { ...deps, sessions, failures }).catch((error: unknown) => {
       if (error instanceof Refused) {
         const { status, message: why } = error;
-        if (status !== 404) deps.log.warn('A request to the codec server was refused', { status, why });
+        // A browser asks for an icon too.
+        if (status !== 404) {
+          deps.refusals.count(DOOR, why);
+          deps.log.warn('A request to the codec server was refused', { status, why });
+        }
       } else deps.log.error('A request to the codec server failed', { error });
       const [status, message] = error instanceof Refused ? [error.status, error.message] : [500, 'see the log'];
       // The rest of the body may be unread.
@@ -134,6 +142,7 @@ async function signIn(request: IncomingMessage, response: ServerResponse, contex
   const person = [...context.people].find(([, one]) => sameText(one, token.trim()))?.[0];
   if (person === undefined) {
     context.failures.add();
+    context.refusals.count(DOOR, 'a wrong token');
     context.log.warn('Somebody gave a wrong token to the codec server');
     return sendPage(response, 403, signInPage(undefined, true));
   }

@@ -58,7 +58,7 @@ const Worker = Shared.extend({
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region, for STS and the evidence bucket. */
   AWS_REGION: z.string().default(DEFAULT_REGION),
-  /** Where what workflows refuse is kept, as what the intake refuses. Without it, only in the log. */
+  /** Where the counts of what is refused are kept, as what the intake refuses. Without it, only in the log. */
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
   /** Days during which an evidence object cannot be deleted or overwritten. */
@@ -148,8 +148,7 @@ const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
   });
 
 const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
-  ...Encryption.shape,
-  AWS_REGION: z.string().default(DEFAULT_REGION),
+  ...Worker.pick({ AWS_REGION: true, FIREBREAK_PAYLOAD_KEYS: true, FIREBREAK_DEAD_LETTER_QUEUE_URL: true }).shape,
   /** Whose pages may ask. */
   TEMPORAL_UI_URL: z.url(),
   FIREBREAK_CODEC_HOST: z.string().default('127.0.0.1'),

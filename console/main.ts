@@ -10,10 +10,12 @@ import { historiesKept } from '../contract/temporal/chain.ts';
 import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { meaningOf } from '../contract/temporal/errors.ts';
+import { byWorker, keepRefusals } from '../contract/temporal/refusals.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { Refusals } from '../domain/refusal-counts.ts';
 import { MINUTE_MS } from '../domain/units.ts';
 import { bundleOf } from '../replay/bundle.ts';
 import { dataConverterOf } from '../workers/payload-store.ts';
@@ -68,6 +70,7 @@ const histories = createHistories({
 });
 
 const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, FIREBREAK_CONSOLE_URL: url } = config;
+const refusals = new Refusals();
 const app = await createConsole({
   url,
   customers: customers.now,
@@ -95,8 +98,10 @@ const app = await createConsole({
         }),
   links: config.FIREBREAK_CONSOLE_LINKS ? createLinks(url, config.FIREBREAK_DECISION_PUBLIC_KEYS) : undefined,
   record: createAccessLog(log, config.FIREBREAK_CONSOLE_ACCESS_LOG),
+  refusals,
   log,
 });
+const stopKeeping = keepRefusals(refusals, { record: byWorker(client, 'console'), log });
 const address = await app.listen({ host: config.FIREBREAK_CONSOLE_HOST, port: config.FIREBREAK_CONSOLE_PORT });
 log.info('The console is listening', { address });
 // The first person need not wait for the summaries.
@@ -106,6 +111,7 @@ const stop = (): void => {
   customers.stop();
   app
     .close()
+    .then(stopKeeping)
     .then(() => client.connection.close())
     .then(() => s3.destroy())
     // Temporal's native runtime, which replays need, would keep the process alive.

@@ -14,7 +14,16 @@ import { NoAnswer } from '../contract/temporal/errors.ts';
 import { HistoryError } from '../replay/histories.ts';
 import { messagePage } from './pages/message.tsx';
 import { NoReplay, ReplaysBusy } from './replays.ts';
-import { Answered, page, pathOf, sessionOf, viewOf, type ConsoleDeps, type Context } from './routes/context.ts';
+import {
+  Answered,
+  countRefusal,
+  page,
+  pathOf,
+  sessionOf,
+  viewOf,
+  type ConsoleDeps,
+  type Context,
+} from './routes/context.ts';
 import { BadForm, NotFound } from './routes/errors.ts';
 import { addPages } from './routes/pages.ts';
 import { addSignIn } from './routes/sign-in.ts';
@@ -40,6 +49,10 @@ export async function createConsole(deps: ConsoleDeps): Promise<FastifyInstance>
   const prefix = secure ? '__Host-' : '';
   const context: Context = {
     ...deps,
+    record(access) {
+      if (access.refused === true) countRefusal(deps, 'a person asked for what they may not read');
+      deps.record(access);
+    },
     secure,
     style: `/style-${HASH}.css`,
     cookies: { session: `${prefix}firebreak-console`, flow: `${prefix}firebreak-console-flow` },
@@ -98,6 +111,8 @@ const isForeign = ({ url }: Context, { headers }: FastifyRequest): boolean =>
 async function failed(context: Context, error: Error, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   if (error instanceof Answered) return reply;
   const [status, message] = meaningOf(error);
+  if (error instanceof BadForm) countRefusal(context, 'a form that was not made here, or not for this person');
+  if (status === 413) countRefusal(context, 'the body is too long');
   if (status === 500) context.log.error('A request to the console failed', { error, path: pathOf(request) });
   const session = await sessionOf(context, request);
   const view = viewOf(context, request, session);

@@ -31,6 +31,7 @@ import type { Fault } from '../domain/statement.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ConfigurationState } from './configuration.ts';
 import type { ArchiveArgs, IncidentNews, ReviewArgs } from './messages.ts';
+import type { RefusedArgs } from './refused.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
 export interface EngineActivities {
@@ -156,14 +157,19 @@ export interface QuotaActivities {
   'quota.take'(input: { quota: string; ask: QuotaAsk }): Promise<QuotaAnswer>;
 }
 
-/** The activity of the AWS queue by which a workflow without a timeline puts on record what it has refused (`workflows/refusals.ts`). */
+/** The activities of the AWS queue by which what was refused comes on record. */
 export interface RefusalActivities {
-  /** Counts, for infosec's record of what was refused. @param input.workflow the type @param input.id of the workflow */
+  /**
+   * Counts what a workflow without a timeline has refused (`workflows/refusals.ts`). @param input.workflow the type @param input.id of
+   * the workflow
+   */
   'refusal.count'(input: {
     workflow: string;
     id: string;
     refused: { message: string; fault: Fault; n: number }[];
   }): Promise<void>;
+  /** Counts what a process has refused (`workflows/refused.ts`). */
+  'refusal.keep'(input: RefusedArgs): Promise<void>;
 }
 
 /** The activity of the AWS queue by which follow-ups ask their incident. */

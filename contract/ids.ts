@@ -72,6 +72,9 @@ export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 /** The one workflow that tells the infosec team of configuration files that are wrong. It belongs to no customer. */
 export const CONFIGURATION_ID = 'firebreak-configuration';
 
+/** The workflow that has a worker count what a process has refused: one at a time. It belongs to no customer. */
+export const refusedId = (process: string): string => `firebreak-refused-${process}`;
+
 /** The workflow of the suppression that people decided about an incident's key: one at a time. Begins with the incident's id. */
 export const suppressionId = (incident: string): string => `${incident}-suppression-1`;
 

@@ -14,13 +14,15 @@ import { ownerOf } from '../domain/customer.ts';
 import type { IntakeCustomer } from '../domain/extracts.ts';
 import { loadMappings } from '../config/mappings.ts';
 import { ownRolesIn } from '../domain/own-roles.ts';
-import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
+import { Refusals } from '../domain/refusal-counts.ts';
+import type { Sender } from '../domain/senders.ts';
 import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { ownSessionsOf } from '../contract/temporal/own-sessions.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
+import { keepRefusals } from '../contract/temporal/refusals.ts';
 import { tellSystemNews } from '../contract/temporal/system-news.ts';
 import { Availability } from './receive/availability.ts';
 import { cachedCertificates } from './receive/certificates.ts';
@@ -29,8 +31,9 @@ import { countKept, createDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
 import { Tallies, tellTallies } from './receive/tallies.ts';
-import { keepRefusals, Refusals } from './receive/refusals.ts';
-import { registerSuppressions } from './receive/suppressions.ts';
+import { amongDeadLetters } from './receive/refusals.ts';
+import { keptSuppressions } from './receive/suppressions.ts';
+import { silentIn, strangersIn } from './receive/secret-owners.ts';
 import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
 import type { ListedSystem } from './receive/systems.ts';
@@ -48,18 +51,21 @@ async function main(): Promise<void> {
   const mappings = await loadMappings(config.FIREBREAK_MAPPINGS);
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
+  const suppressions = keptSuppressions(client, log);
   const { now, stop } = await watchFile({
     file: config.FIREBREAK_INTAKE_CUSTOMERS,
     read: loadIntakeCustomers,
     log,
     tell: configurationTeller(client, 'intake', config.FIREBREAK_INTAKE_CUSTOMERS),
     changed: (file) => {
-      warnOfSecrets(config, file.customers, log);
-      suppressions.register(file.customers);
+      // That a sender was taken off the list while its secret is still set is no mistake.
+      warnOfSilent(config, file.customers, log);
+      void suppressions.put(file.customers);
     },
   });
-  checkSecrets(config, now().customers, log);
-  const suppressions = registerSuppressions(now().customers, client, log);
+  checkSecrets(config, now().customers);
+  warnOfSilent(config, now().customers, log);
+  void suppressions.put(now().customers);
   const sqs = new SQSClient({ region: config.AWS_REGION });
   const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
   const grouping = new Grouping({
@@ -104,7 +110,7 @@ async function main(): Promise<void> {
   await listen(server, config, log);
   const temporal = new Availability(() => answers(client));
   const consumer = queueOf(config, { sqs, deadLetters, temporal, senders, deliver: take, log });
-  const endRefusals = keepRefusals(refusals, { deadLetters, log });
+  const endRefusals = keepRefusals(refusals, { record: amongDeadLetters(deadLetters), log });
   const endTallies = tellTallies(tallies, client, log);
   const stopWatching = watchOf(config, sqs, client, log);
 
@@ -138,29 +144,15 @@ function checkQueues(config: IntakeConfig): void {
   );
 }
 
-/** A secret without a sender in customers.yaml would open nothing, and is probably misspelt. @throws ConfigError */
-function checkSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log): void {
-  for (const { setting, strange } of warnOfSecrets(config, customers, log))
-    if (strange.length > 0)
-      throw new ConfigError(
-        `${setting} names ${strange.join(', ')}: list it in customers.yaml, under senders of its customer`,
-      );
+/** @throws ConfigError for secrets of somebody whom customers.yaml does not list */
+function checkSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[]): void {
+  const strange = strangersIn(config, customers);
+  if (strange.length > 0) throw new ConfigError(strange.join('\n'));
 }
 
-/** @returns the secrets that have no sender. That a sender was taken off the list while its secret is still set is no mistake. */
-function warnOfSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log) {
-  const senders = customers.flatMap((c) => c.senders);
-  for (const door of HTTPS_DOORS) {
-    const setting = door === 'webhook' ? 'FIREBREAK_WEBHOOKS' : 'FIREBREAK_API_KEYS';
-    const silent = senders.filter((s) => s.door === door && !config[setting].has(s.id)).map(({ id }) => id);
-    if (silent.length > 0)
-      log.warn('senders of customers.yaml have no secret, so they cannot send', { setting, silent });
-  }
-  return (['FIREBREAK_API_KEYS', 'FIREBREAK_WEBHOOKS'] as const).map((setting) => {
-    const isWebhook = setting === 'FIREBREAK_WEBHOOKS';
-    const known = new Set(senders.filter((s) => (s.door === 'webhook') === isWebhook).map(({ id }) => id));
-    return { setting, strange: [...config[setting].keys()].filter((id) => !known.has(id)) };
-  });
+function warnOfSilent(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log): void {
+  for (const silent of silentIn(config, customers))
+    log.warn('senders of customers.yaml have no secret, so they cannot send', silent);
 }
 
 function queueOf(

@@ -14,7 +14,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
     FIREBREAK_PAYLOAD_KEYS: info.payloadKeys,
   };
-  const aws = (who: 'engine' | 'intake' | 'operator' | 'console') => ({
+  const aws = (who: 'engine' | 'intake' | 'operator' | 'console' | 'codec') => ({
     AWS_ENDPOINT_URL: info.aws?.endpoint,
     AWS_REGION: HOME_REGION,
     AWS_ACCESS_KEY_ID: info.seeded?.[who].accessKeyId,
@@ -59,6 +59,8 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     ...consoleAddress(info),
   };
   const codec = {
+    ...aws('codec'),
+    FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,
     FIREBREAK_CODEC_PORT: info.temporal?.codec?.port.toString(),
     FIREBREAK_CODEC_TOKENS: info.temporal?.codec && `operator=${info.temporal.codec.token}`,
   };

@@ -13,11 +13,12 @@ import { administrator } from './seed/administrator.ts';
 import { CUSTOMERS, MSP_ACCOUNT } from './story.ts';
 
 export interface Seeded extends MspThings {
-  /** Credentials in the MSP's account: of the worker, the intake, the `firebreak` command and the console. */
+  /** Credentials in the MSP's account: of the worker, the intake, the `firebreak` command, the console and the codec server. */
   engine: Credentials;
   intake: Credentials;
   operator: Credentials;
   console: Credentials;
+  codec: Credentials;
   customers: number;
   accounts: number;
 }
@@ -63,6 +64,7 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
     intake: await keyOf('intake'),
     operator: await keyOf('operator'),
     console: await keyOf('console'),
+    codec: await keyOf('codec'),
     customers: CUSTOMERS.length,
     accounts: accounts.length,
   };

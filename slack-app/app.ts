@@ -1,5 +1,6 @@
 /** The Bolt app: Socket Mode if there is an app token, otherwise HTTP with signed requests. */
 import { App, type Logger } from '@slack/bolt';
+import type { Refusals } from '../domain/refusal-counts.ts';
 import { createHttpDoor } from './http-door.ts';
 import { KeptClicks, type KeptClicksOptions } from './listeners/kept-clicks.ts';
 import { registerListeners } from './listeners/register.ts';
@@ -15,6 +16,8 @@ export interface SlackSettings {
   /** The URL of the Web API, if it is not Slack's own. */
   apiUrl?: string | undefined;
   logger: Logger;
+  /** Gets each HTTP request that is refused. */
+  refusals: Pick<Refusals, 'count'>;
   /** How long clicks are kept while Temporal is away, if not the usual time. */
   kept?: Pick<KeptClicksOptions, 'keepMs' | 'everyMs'>;
 }
@@ -28,7 +31,7 @@ export function createSlackApp(settings: SlackSettings, deps: ListenerDeps): Sla
   const app = new App({
     token: settings.botToken,
     ...(settings.appToken === undefined
-      ? { receiver: createHttpDoor(settings.signingSecret ?? '', settings.logger) }
+      ? { receiver: createHttpDoor(settings.signingSecret ?? '', settings.logger, settings.refusals) }
       : { appToken: settings.appToken, socketMode: true }),
     ...(settings.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: settings.apiUrl } }),
     logger: settings.logger,

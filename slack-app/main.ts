@@ -12,8 +12,10 @@ import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { byWorker, keepRefusals } from '../contract/temporal/refusals.ts';
 import { dismissalQuery, followUpsQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { Refusals } from '../domain/refusal-counts.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
@@ -65,6 +67,7 @@ const activities = createSlackActivities({
   },
   warn: log.warn,
 });
+const refusals = new Refusals();
 const app = createSlackApp(
   {
     botToken: config.SLACK_BOT_TOKEN,
@@ -73,6 +76,7 @@ const app = createSlackApp(
     httpPort: config.SLACK_HTTP_PORT,
     apiUrl,
     logger,
+    refusals,
   },
   {
     incidents: createIncidents(client, ANSWER_WITHIN_MS),
@@ -107,9 +111,11 @@ const worker = await Worker.create({
   shutdownGraceTime: '10s',
 });
 await app.start();
+const stopKeeping = keepRefusals(refusals, { record: byWorker(client, 'slack-app'), log });
 await runUntilSignal([worker], async () => {
   customers.stop();
   await app.stop();
+  await stopKeeping();
   await connection.close();
   await client.connection.close();
 });

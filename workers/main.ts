@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createArchiveActivity } from '../activities/archive/create.ts';
@@ -26,10 +25,11 @@ import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
 import { createSuppressionActivities } from '../activities/suppressions.ts';
 import type { CustomersFile } from '../domain/customer.ts';
+import { Refusals } from '../domain/refusal-counts.ts';
 import type { Review } from '../domain/review.ts';
 import { readFinding } from '../intake/read-finding.ts';
 import { createDeadLetters } from '../intake/receive/dead-letters.ts';
-import { keepRefusals, Refusals } from '../intake/receive/refusals.ts';
+import { amongDeadLetters } from '../intake/receive/refusals.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
@@ -42,11 +42,14 @@ import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadRegimes, unknownRegimes } from '../config/regimes.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks, runbookText } from '../config/runbooks.ts';
+import { systemKeyProblems } from '../config/system-keys.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { recordSession } from '../contract/temporal/own-sessions.ts';
 import { configurationTeller } from '../contract/temporal/configuration.ts';
+import { kept, type Kept } from '../contract/temporal/kept.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { keepRefusals } from '../contract/temporal/refusals.ts';
 import { frozenNow } from '../contract/temporal/desks.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
@@ -69,8 +72,8 @@ const access = createAwsAccess((session) => recordSession(session, temporalClien
 const refusals = new Refusals();
 const sqs = new SQSClient({ region: config.AWS_REGION });
 const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
-const stopKeeping = keepRefusals(refusals, { deadLetters, log });
-let stopWatching = (): void => undefined;
+const stopKeeping = keepRefusals(refusals, { record: amongDeadLetters(deadLetters), log });
+const ends: (() => void)[] = [];
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,
@@ -83,7 +86,7 @@ const workers = await Promise.all([
   ...(queues.includes('aws') ? [awsWorker(config)] : []),
 ]);
 await runUntilSignal(workers, async () => {
-  stopWatching();
+  for (const end of ends) end();
   await stopKeeping();
   access.close();
   own.close();
@@ -121,9 +124,12 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
     loadRegimes(settings.FIREBREAK_REGIMES),
   ]);
-  const inForce = async (file: CustomersFile): Promise<void> => {
-    for (const { path, message } of unknownRegimes(file, regimes)) log.warn(`${path.join('.')}: ${message}`);
-    await keepSchedules(settings, temporalClient, file, reviews);
+  const schedules = keptSchedules(settings, reviews);
+  const inForce = (file: CustomersFile): Promise<void> => {
+    const unknown = [...unknownRegimes(file, regimes), ...unknownReviews(file, reviews)];
+    for (const { path, message } of unknown) log.warn(`${path.join('.')}: ${message}`);
+    for (const problem of systemKeyProblems(file, settings.FIREBREAK_SYSTEM_KEYS)) log.warn(problem);
+    return schedules.put(file);
   };
   const live = await watchFile({
     file: settings.FIREBREAK_CUSTOMERS,
@@ -133,7 +139,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     tell: configurationTeller(temporalClient, 'worker', settings.FIREBREAK_CUSTOMERS),
   });
   const { now: customers } = live;
-  stopWatching = live.stop;
+  ends.push(live.stop, schedules.end);
   await inForce(customers());
   const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
@@ -195,18 +201,14 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   });
 }
 
-/** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */
-async function keepSchedules(
-  { FIREBREAK_SCHEDULES: mode }: WorkerConfig,
-  client: Client,
-  customers: CustomersFile,
-  reviews: readonly Review[],
-): Promise<void> {
-  for (const { path, message } of unknownReviews(customers, reviews)) log.warn(`${path.join('.')}: ${message}`);
-  try {
-    const { kept, removed } = await applySchedules(client, plannedReviews(customers, reviews), mode === 'paused');
-    log.info('Schedules of reviews are up to date', { kept: kept.length, removed });
-  } catch (error) {
-    log.error('Schedules of reviews could not be brought up to date', { error });
-  }
+/** A failure does not stop the worker, because incidents need it. */
+function keptSchedules({ FIREBREAK_SCHEDULES: mode }: WorkerConfig, reviews: readonly Review[]): Kept<CustomersFile> {
+  return kept(
+    async (customers) => {
+      const planned = plannedReviews(customers, reviews);
+      const { kept: schedules, removed } = await applySchedules(temporalClient, planned, mode === 'paused');
+      log.info('Schedules of reviews are up to date', { kept: schedules.length, removed });
+    },
+    (error) => log.error('Schedules of reviews could not be brought up to date; trying again', { error }),
+  );
 }

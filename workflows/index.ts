@@ -11,6 +11,7 @@ export { ledger } from './holds/ledger.ts';
 export { ownSessions } from './own-sessions.ts';
 export { quota } from './quota.ts';
 export { raise } from './raise.ts';
+export { refused } from './refused.ts';
 export { review } from './review.ts';
 export { signIns } from './sign-ins.ts';
 export { suppression } from './suppression.ts';

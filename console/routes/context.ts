@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsoleFile } from '../../domain/extracts.ts';
 import type { Log } from '../../domain/log.ts';
+import type { Refusals } from '../../domain/refusal-counts.ts';
 import type { Language } from '../../domain/text.ts';
 import type { RecordAccess } from '../access-log.ts';
 import type { Reader, View } from '../pages/view.ts';
@@ -31,6 +32,8 @@ export interface ConsoleDeps {
   /** Absent unless links sign in. */
   links?: Links | undefined;
   record: RecordAccess;
+  /** Gets each request that is refused, for the record of the infosec team. */
+  refusals: Pick<Refusals, 'count'>;
   log: Log;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -49,6 +52,10 @@ export interface Signed {
   person: Person;
   view: Reader;
 }
+
+/** @param why one of our own sentences: under it the request is counted */
+export const countRefusal = ({ refusals }: Pick<ConsoleDeps, 'refusals'>, why: string): void =>
+  refusals.count('console', why);
 
 /** Answered already. */
 export class Answered extends Error {
@@ -70,6 +77,8 @@ export const sessionOf = (context: Context, request: FastifyRequest): Promise<Se
 export async function signedIn(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<Signed> {
   const session = await sessionOf(context, request);
   if (session === undefined) {
+    // A browser forgets its own when it has ended.
+    if (request.cookies[context.cookies.session] !== undefined) countRefusal(context, 'a cookie that opens no session');
     await reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
     throw new Answered();
   }

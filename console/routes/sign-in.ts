@@ -8,7 +8,7 @@ import type { Person } from '../scope.ts';
 import { listedName, scopeOf } from '../scope.ts';
 import { CALLBACK, FLOW_MS, SignInFailed } from '../sign-in/slack.ts';
 import { SESSION_MS } from '../sign-in/session.ts';
-import { page, sessionOf, viewOf, type Context } from './context.ts';
+import { countRefusal, page, sessionOf, viewOf, type Context } from './context.ts';
 import { BadForm, NotFound } from './errors.ts';
 
 const Next = z
@@ -22,6 +22,8 @@ const Form = z.object({
   language: Language.optional().catch(undefined),
   back: Next.default('/'),
 });
+
+const NO_LINK = 'a link that signs nobody in';
 
 export function addSignIn(app: FastifyInstance, context: Context): void {
   const { slack, links, sessions, record, cookies, secure } = context;
@@ -50,6 +52,7 @@ export function addSignIn(app: FastifyInstance, context: Context): void {
       return await opened(request, reply, person, Next.parse(next), 'signed in with Slack to');
     } catch (error) {
       if (!(error instanceof SignInFailed)) throw error;
+      countRefusal(context, 'a sign-in with Slack failed');
       context.log.warn('A sign-in with Slack failed', { error, from: request.ip });
       const view = viewOf(context, request);
       return page(reply, signInPage(view, ways, '/', view.t.signIn.failed), 403);
@@ -62,7 +65,10 @@ export function addSignIn(app: FastifyInstance, context: Context): void {
     const { token } = Query.parse(request.query);
     const claims = links.look(token);
     const view = viewOf(context, request);
-    if (typeof claims === 'string') return page(reply, signInPage(view, ways, '/', view.t.signIn.faults[claims]), 403);
+    if (typeof claims === 'string') {
+      countRefusal(context, NO_LINK);
+      return page(reply, signInPage(view, ways, '/', view.t.signIn.faults[claims]), 403);
+    }
     return page(reply, linkPage(view, claims.name, token));
   });
 
@@ -72,6 +78,7 @@ export function addSignIn(app: FastifyInstance, context: Context): void {
     if (request.headers.origin !== context.url) throw new BadForm();
     const claims = links.use(Form.parse(request.body).token);
     if (typeof claims === 'string') {
+      countRefusal(context, NO_LINK);
       context.log.warn('A link did not sign anybody in', { fault: claims, from: request.ip });
       const view = viewOf(context, request);
       return page(reply, signInPage(view, ways, '/', view.t.signIn.faults[claims]), 403);

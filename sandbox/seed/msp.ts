@@ -208,7 +208,9 @@ const CONSOLE = [
   { Effect: 'Allow', Action: 's3:GetObjectVersion', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*` },
   { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*` },
 ];
-const PERMISSIONS = { engine: ENGINE, intake: INTAKE, operator: OPERATOR, console: CONSOLE };
+/** Of the codec server, which opens the payload keys (in the sandbox without KMS) and keeps what it refuses. */
+const CODEC = [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn(DEAD_LETTERS) }];
+const PERMISSIONS = { engine: ENGINE, intake: INTAKE, operator: OPERATOR, console: CONSOLE, codec: CODEC };
 export type MspUser = keyof typeof PERMISSIONS;
 
 /** The IAM user of the MSP's account. */

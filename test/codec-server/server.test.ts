@@ -1,4 +1,5 @@
 /** Only people who have signed in, in pages of Temporal's UI, see what Temporal keeps. */
+import { Refusals } from '../../domain/refusal-counts.ts';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -16,9 +17,17 @@ let server: Server;
 let url: string;
 let now = Date.now();
 const lines: string[] = [];
+const refusals = new Refusals();
 beforeAll(async () => {
   const log = createLog({ process: 'codec-server', level: 'info', secrets: [TOKEN] }, (line) => void lines.push(line));
-  server = createCodecServer({ codec, uiOrigin: UI, people: new Map([['minji', TOKEN]]), log, now: () => now });
+  server = createCodecServer({
+    codec,
+    uiOrigin: UI,
+    people: new Map([['minji', TOKEN]]),
+    refusals,
+    log,
+    now: () => now,
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -113,6 +122,25 @@ describe('the codec server', () => {
     expect((await decode({ payloads: [{ metadata: { a: 1 } }] }, cookie)).status).toBe(400);
     expect((await decode({ payloads: Array.from({ length: 1_001 }, () => ({})) }, cookie)).status).toBe(400);
     expect((await decode('x'.repeat(5 * 1024 * 1024), cookie)).status).toBe(413);
+  });
+
+  it('has each refusal on record, as a number for each reason', async () => {
+    await refusals.keep(() => Promise.resolve());
+    for (let n = 0; n < 5; n += 1) await signIn('guess');
+    await signIn(TOKEN, 'https://evil.example');
+    await decode({ payloads: [] });
+    await decode({ payloads: [] }, await session(), 'https://evil.example');
+    await fetch(`${url}/favicon.ico`);
+    const counted: [string, number][] = [];
+    await refusals.keep(({ refused }) =>
+      Promise.resolve(void counted.push(...refused.map(({ why, n }) => [why, n] as [string, number]))),
+    );
+    expect(counted).toEqual([
+      ['a wrong token', 5],
+      ['only the page of this server may sign in', 1],
+      ['sign in at the codec server first', 1],
+      ['only pages of the Temporal UI may ask', 1],
+    ]);
   });
 
   it('has a page that says what to do', async () => {

@@ -99,6 +99,29 @@ describe('a person of one customer', () => {
     expect(w.logged.at(-1)).toMatchObject({ level: 'warn', message: expect.stringContaining('Minji Kim was refused') });
   });
 
+  it('is refused on record, as a number for each reason', async () => {
+    await w.refusals.keep(() => Promise.resolve());
+    for (let n = 0; n < 3; n += 1) await w.get(`/incidents/${closedHanbit}`, MINJI);
+    await w.get('/incidents', STRANGER);
+    await w.get('/no-such-page', MINJI);
+    await w.get('/incidents');
+    const cookie = await w.cookieOf(MINJI);
+    await w.app.inject({ url: '/incidents', headers: { cookie: cookie.slice(0, -4) } });
+    await w.app.inject({ method: 'POST', url: '/sign-out', headers: { cookie, origin: 'https://evil.example' } });
+    await w.app.inject('/sign-in/link?token=forged');
+    const counted: Record<string, number> = {};
+    await w.refusals.keep(({ refused }) => {
+      for (const { door, why, n } of refused) counted[`${door}: ${why}`] = n;
+      return Promise.resolve();
+    });
+    expect(counted).toEqual({
+      'console: a person asked for what they may not read': 4,
+      'console: a cookie that opens no session': 1,
+      'console: a form that was not made here, or not for this person': 1,
+      'console: a link that signs nobody in': 1,
+    });
+  });
+
   it('sees one’s own', async () => {
     expect((await w.get(`/incidents/${closedHanbit}`, SORA)).body).toContain(SECRET);
     expect((await w.get(`/incidents/${closedHanbit}/files/reports/incident.json`, SORA)).status).toBe(200);

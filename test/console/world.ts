@@ -14,6 +14,7 @@ import { createSource } from '../../console/sources/incidents.ts';
 import { createSummaries } from '../../console/sources/summaries.ts';
 import { IncidentClosed } from '../../contract/temporal/errors.ts';
 import type { Incidents, ListedIncident } from '../../contract/temporal/incidents.ts';
+import { Refusals } from '../../domain/refusal-counts.ts';
 import type { ConsoleFile } from '../../domain/extracts.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Log } from '../../domain/log.ts';
@@ -131,6 +132,7 @@ export interface World {
   /** Lines of the log, as objects. */
   logged: { level: string; message: string; fields: Record<string, unknown> }[];
   clock: { now: number };
+  refusals: Refusals;
   customers: ConsoleFile;
   /** The cookie of somebody who has signed in. */
   cookieOf(person: Person): Promise<string>;
@@ -175,7 +177,9 @@ export async function world({
   const summaries = createSummaries({ bucket, keys: [evidenceKey.key], log, now });
   const source = createSource({ incidents: temporal ?? temporalWith(open), summaries, evidence, now });
   const sessions = createSessions(new Uint8Array(32).fill(7), now);
+  const refusals = new Refusals();
   const w: World = {
+    refusals,
     app: await createConsole({
       url,
       customers: () => w.customers,
@@ -186,6 +190,7 @@ export async function world({
       sessions,
       slack,
       links: createLinks(url, [slackKey.key], now),
+      refusals,
       record: createAccessLog(log, accessLog, () => new Date(now())),
       log,
       now,

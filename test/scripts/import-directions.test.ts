@@ -92,6 +92,14 @@ const TABLE: Record<string, readonly string[]> = {
     '✗../config/settings.ts',
     '✗../activities/a.ts',
   ],
+  'codec-server/main.ts': [
+    '../intake/receive/dead-letters.ts',
+    '@aws-sdk/client-sqs',
+    '✗../intake/deliver.ts',
+    '✗../activities/refusals.ts',
+    '✗@aws-sdk/client-s3',
+  ],
+  'codec-server/server.ts': ['../domain/a.ts', '✗../intake/receive/dead-letters.ts', '✗@aws-sdk/client-sqs'],
   'intake/main.ts': ['../config/settings.ts', '✗../workers/main.ts'],
   'intake/receive/a.ts': [
     '../unwrap/unwrap.ts',

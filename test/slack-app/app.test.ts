@@ -1,4 +1,5 @@
 /** A click that fails gets an answer. A request without Slack's signature is refused. */
+import { Refusals, type Refused } from '../../domain/refusal-counts.ts';
 import type { Signed } from '../../domain/statement.ts';
 import { createHmac } from 'node:crypto';
 import type { AddressInfo, Server } from 'node:net';
@@ -55,7 +56,15 @@ describe('a click that fails', () => {
       openFollowUps: (...args) => incidents.openFollowUps(...args),
     };
     app = createSlackApp(
-      { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, kept: { keepMs: 0, everyMs: 10 } },
+      {
+        botToken,
+        appToken,
+        httpPort: 0,
+        apiUrl,
+        logger: quietLogger,
+        refusals: new Refusals(),
+        kept: { keepMs: 0, everyMs: 10 },
+      },
       { incidents: late, desks, places, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
@@ -134,6 +143,7 @@ describe('a click that fails', () => {
 
 describe('a request in HTTP mode', () => {
   const SECRET = 'a-signing-secret-of-slack';
+  const refusals = new Refusals();
   let app: SlackApp;
   let url: string;
   const heard: unknown[] = [];
@@ -159,7 +169,7 @@ describe('a request in HTTP mode', () => {
       openFollowUps: () => Promise.reject(new Error('unused')),
       suppressions: () => Promise.reject(new Error('unused')),
     };
-    const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
+    const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger, refusals };
     app = createSlackApp(
       { ...settings, apiUrl: `${await fakeSlack()}/` },
       { incidents, desks, places, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
@@ -229,6 +239,19 @@ describe('a request in HTTP mode', () => {
   it('with a signature of ten minutes ago is refused', async () => {
     expect(await send(SECRET, 600)).toBe(401);
     expect(heard).toEqual([]);
+  });
+
+  it('that is refused is on record, as a number for each reason', async () => {
+    await refusals.keep(() => Promise.resolve());
+    for (let n = 0; n < 10; n += 1) await send(`secret-${n}`, 0, `${n}`);
+    await post('payload=[]', SECRET);
+    await send(SECRET, 0);
+    const counted: Refused[] = [];
+    await refusals.keep(({ refused }) => Promise.resolve(void counted.push(...refused)));
+    expect(counted).toEqual([
+      { door: 'Slack app', why: expect.stringContaining('the signature of Slack is missing'), n: 10 },
+      { door: 'Slack app', why: 'the body is no JSON object', n: 1 },
+    ]);
   });
 });
 

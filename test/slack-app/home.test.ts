@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../contract/temporal/errors.ts';
+import { Refusals } from '../../domain/refusal-counts.ts';
 import type { FollowUpsState, FollowUpTask } from '../../domain/follow-ups.ts';
 import { homeOf } from '../../domain/home.ts';
 import { headerOf, type IncidentHeader } from '../../domain/projections.ts';
@@ -127,6 +128,7 @@ describe('the home in Slack', () => {
         signingSecret: SECRET,
         httpPort: port,
         logger: boltLogger(createLog({ process: 'slack-app', level: 'error' }, (line) => logged.push(line))),
+        refusals: new Refusals(),
         apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
       },
       {

@@ -1,4 +1,5 @@
 /** Clicks that are made while Temporal is away: the real app and client, a local Slack, and a Temporal that goes and comes back. */
+import { Refusals } from '../../domain/refusal-counts.ts';
 import { WebClient } from '@slack/web-api';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,7 +52,7 @@ afterAll(async () => {
 async function startApp(): Promise<void> {
   const { botToken, appToken, apiUrl } = slack;
   app = createSlackApp(
-    { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
+    { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, refusals: new Refusals() },
     {
       incidents: createIncidents(client, ANSWER_WITHIN_MS),
       desks: createDesks(client, ANSWER_WITHIN_MS),

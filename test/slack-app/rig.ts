@@ -5,6 +5,7 @@ import { WebClient } from '@slack/web-api';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import { createDeskActivities } from '../../activities/desk.ts';
 import { createHoldActivities } from '../../activities/holds.ts';
+import { Refusals } from '../../domain/refusal-counts.ts';
 import type { Authority } from '../../domain/authority.ts';
 import { createNewsActivity } from '../../activities/news.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
@@ -121,7 +122,15 @@ export class Rig {
 
   async startApp(): Promise<void> {
     const { botToken, appToken, signingSecret, apiUrl } = this.slack;
-    const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logger: quietLogger };
+    const settings = {
+      botToken,
+      appToken,
+      signingSecret,
+      httpPort: 0,
+      apiUrl,
+      logger: quietLogger,
+      refusals: new Refusals(),
+    };
     this.app = createSlackApp(settings, {
       incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
       desks: createDesks(this.env.client, ANSWER_WITHIN_MS),

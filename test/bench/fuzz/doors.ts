@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { IncidentClosed } from '../../../contract/temporal/errors.ts';
+import { Refusals } from '../../../domain/refusal-counts.ts';
 import { gatePageOf, headerOf, stepPageOf } from '../../../domain/projections.ts';
 import { deliver } from '../../../intake/deliver.ts';
 import { openQueueMessage } from '../../../intake/receive/queue-message.ts';
@@ -135,6 +136,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     suppressions: () => Promise.resolve([]),
   };
   const desks = { open: closed, frozen: () => Promise.resolve(undefined) };
+  const places = { look: () => Promise.resolve() };
   const directory = createDirectory(fileOf(customersFileOf([customerOf()])));
   const app = createSlackApp(
     {
@@ -142,16 +144,10 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
       signingSecret: SECRET,
       httpPort: port,
       logger: quietLogger,
+      refusals: new Refusals(),
       apiUrl,
     },
-    {
-      incidents,
-      desks,
-      places: { look: () => Promise.resolve() },
-      directory,
-      people: everybodyIsMember,
-      signer: testSigner,
-    },
+    { incidents, desks, places, directory, people: everybodyIsMember, signer: testSigner },
   );
   await app.start();
   return {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MOST_BODY } from '../../../intake/receive/http-receiver.ts';
 import { Limits } from '../../../intake/receive/limits.ts';
+import { amongDeadLetters } from '../../../intake/receive/refusals.ts';
 import { finding, HANBITS_KEY, KEY, NEW_KEY, signed, toolAlert, TOOLS_KEY } from './open-receiver.ts';
 import { receiver } from './receiver.ts';
 
@@ -42,7 +43,7 @@ describe('an EventBridge API destination', () => {
     expect((await post(path, finding, headers as Record<string, string>)).status).toBe(401);
     expect(seen.events).toHaveLength(0);
     const kept: string[] = [];
-    await refusals.keep({ keep: (_body, reasons) => Promise.resolve(void kept.push(...reasons)) });
+    await refusals.keep(amongDeadLetters({ keep: (_body, reasons) => Promise.resolve(void kept.push(...reasons)) }));
     expect(kept).toEqual([`1 requests were refused: 1 × ${path}: the x-api-key header is missing or wrong`]);
   });
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createLog } from '../../../config/log.ts';
 import type { Sender } from '../../../domain/senders.ts';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
-import { Refusals } from '../../../intake/receive/refusals.ts';
+import { Refusals } from '../../../domain/refusal-counts.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
 import { ACCOUNT, customerOf, HANBIT } from '../../customers.ts';
 import { fixtureText } from '../fixtures.ts';

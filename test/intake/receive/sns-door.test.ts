@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cachedCertificates } from '../../../intake/receive/certificates.ts';
+import { amongDeadLetters } from '../../../intake/receive/refusals.ts';
 import { CERTIFICATE_URL, amazon, finding, signed, TOPIC, toolAlert } from './open-receiver.ts';
 import { receiver } from './receiver.ts';
 import { selfSigned } from './self-signed.ts';
@@ -73,7 +74,7 @@ describe('an SNS topic', () => {
     expect(bodies.filter((b) => b.replayed === true)).toHaveLength(2);
     expect(seen.events).toHaveLength(1);
     const kept: string[] = [];
-    await refusals.keep({ keep: (_body, reasons) => Promise.resolve(void kept.push(...reasons)) });
+    await refusals.keep(amongDeadLetters({ keep: (_body, reasons) => Promise.resolve(void kept.push(...reasons)) }));
     expect(kept.join()).toContain('2 × /events/sns: a message came again');
   });
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Refusals } from '../../../intake/receive/refusals.ts';
+import { Refusals } from '../../../domain/refusal-counts.ts';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
 import { createLog } from '../../../config/log.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
