@@ -1,10 +1,11 @@
 /** `firebreak customers verify`: whether the roles of a customer can be assumed, and are allowed what the catalogue calls. */
-import { IAMClient, SimulatePrincipalPolicyCommand, type ContextEntry } from '@aws-sdk/client-iam';
+import { IAMClient, paginateSimulatePrincipalPolicy, type ContextEntry } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
 import { homeRegionOf, type AwsAccount } from '../../activities/account.ts';
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
 import { isDenied } from '../../activities/aws/errors.ts';
+import { allPages } from '../../activities/aws/pages.ts';
 import { loadCustomers } from '../../config/customers.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
 import { PASSED_TO } from '../../domain/conditioned-permissions.ts';
@@ -12,7 +13,8 @@ import type { Customer } from '../../domain/customer.ts';
 import { chunksOf } from '../../domain/group.ts';
 import type { Needed } from '../../domain/role-permissions.ts';
 import { CommandError, type Io } from '../command.ts';
-import { SELF_CHECK, wantedRoles, type WantedRole } from '../onboarding/roles.ts';
+import { SELF_CHECK } from '../onboarding/policies.ts';
+import { wantedRoles, type WantedRole } from '../onboarding/roles.ts';
 import { table } from '../output.ts';
 import { letAwsRead, productEnvironment } from '../running-stack.ts';
 
@@ -113,7 +115,7 @@ const contextOf = (service: string): ContextEntry[] => [
 
 /** Those of the needed actions that the role's policies, its boundary or the organization do not allow. */
 async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Needed): Promise<string[]> {
-  const iam = aws.client(IAMClient, homeRegionOf(aws));
+  const client = aws.client(IAMClient, homeRegionOf(aws));
   const [first, ...others] = PASSED_TO;
   const asked = [...needed.keys()].flatMap((action) =>
     (SINGLE[action] ?? [action]).map((single) => ({ action, single })),
@@ -125,20 +127,11 @@ async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Neede
   ];
   const refused = new Set<string>();
   for (const { some, service } of questions) {
-    let Marker: string | undefined;
-    do {
-      const answer = await iam.send(
-        new SimulatePrincipalPolicyCommand({
-          PolicySourceArn,
-          ActionNames: some.map(({ single }) => single),
-          ContextEntries: contextOf(service),
-          ...(Marker === undefined ? {} : { Marker }),
-        }),
-      );
-      for (const { EvalActionName, EvalDecision } of answer.EvaluationResults ?? [])
-        if (EvalDecision !== 'allowed') refused.add(some.find((s) => s.single === EvalActionName)?.action ?? '');
-      Marker = answer.IsTruncated === true ? answer.Marker : undefined;
-    } while (Marker !== undefined);
+    const ActionNames = some.map(({ single }) => single);
+    const question = { PolicySourceArn, ActionNames, ContextEntries: contextOf(service) };
+    const results = await allPages(paginateSimulatePrincipalPolicy({ client }, question), (p) => p.EvaluationResults);
+    for (const { EvalActionName, EvalDecision } of results)
+      if (EvalDecision !== 'allowed') refused.add(some.find((s) => s.single === EvalActionName)?.action ?? '');
   }
   return [...refused];
 }

@@ -4,6 +4,7 @@ import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts'
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { accountChecks, CHECK_PERMISSIONS, type Check, type Examined } from '../../activities/doctor/checks.ts';
 import { partitionOf } from '../../domain/arns.ts';
+import { groupBy } from '../../domain/group.ts';
 import { homeRegionIn } from '../../domain/partitions.ts';
 import type { Io, JsonOption } from '../command.ts';
 import { jsonLines, table } from '../output.ts';
@@ -20,8 +21,7 @@ export async function doctorAws(id: string, { json }: JsonOption, io: Io): Promi
   const access = createAwsAccess();
   try {
     const rows: Row[] = [{ account: 'MSP', ...(await ownCheck(partitionOf(customer.accounts[0]?.roleArn))) }];
-    for (const id of new Set(roles.map(({ reach }) => reach.id))) {
-      const own = roles.filter(({ reach }) => reach.id === id);
+    for (const [id, own] of groupBy(roles, ({ reach }) => reach.id)) {
       const of = (checks: Check[]): void => void rows.push(...checks.map((check) => ({ account: id, ...check })));
       of(await roleChecks(access, customer.id, own));
       const role = own.find(({ part, phases }) => part === 'account' && phases.includes(EXAMINER));
