@@ -1,8 +1,7 @@
 /** CloudFormation templates. One template serves all regions: roles are made in the home region, rules in each. */
 import { stringify } from 'yaml';
 import { CommandError } from '../command.ts';
-import { policy, type PolicyDocument } from './policies.ts';
-import { SELF_CHECK } from './roles.ts';
+import { mayAssume, ownPolicy, policy, type PolicyDocument } from './policies.ts';
 import type { TemplateRole, Wanted } from './wanted.ts';
 
 type Properties = Record<string, unknown>;
@@ -62,26 +61,19 @@ export function pathAndName(role: string): { path: string; name: string } {
   return { path: slash < 0 ? '/' : `/${role.slice(0, slash + 1)}`, name: role.slice(slash + 1) };
 }
 
-function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: Wanted): Template['Resources'] {
+function roleResources({ name: role, policies }: TemplateRole, { mspAccount, own }: Wanted): Template['Resources'] {
   const { path, name } = pathAndName(role);
   const id = logicalId(name);
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::${mspAccount}:root` } },
-        Action: 'sts:AssumeRole',
-        Condition: {
-          StringEquals: {
-            'sts:ExternalId': { 'Fn::FindInMap': ['Accounts', { Ref: 'AWS::AccountId' }, 'ExternalId'] },
-          },
-        },
-      },
-    ],
-  };
-  const itself = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}${name}` };
-  const selfCheck = policy({ Effect: 'Allow', Action: SELF_CHECK, Resource: itself });
+  const externalId = { 'Fn::FindInMap': ['Accounts', { Ref: 'AWS::AccountId' }, 'ExternalId'] };
+  const trust = mayAssume(
+    { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::${mspAccount}:root` } },
+    { StringEquals: { 'sts:ExternalId': externalId } },
+  );
+  const here = (what: string): object => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${what}` });
+  const verify = ownPolicy(
+    here(`role${path}${name}`),
+    own.flatMap((one) => [here(`role/${one}`), here(`policy/${one}-*`)]),
+  );
   return {
     [id]: {
       Type: 'AWS::IAM::Role',
@@ -89,7 +81,7 @@ function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: W
       Properties: { RoleName: name, Path: path, AssumeRolePolicyDocument: trust },
     },
     ...Object.fromEntries(
-      [...policies, selfCheck].map((document, i) => {
+      [...policies, verify].map((document, i) => {
         const which = i === policies.length ? 'verify' : String(i + 1);
         return [
           `${id}Policy${logicalId(which)}`,
@@ -122,10 +114,7 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
     Condition: HOME,
     Properties: {
       RoleName: FORWARDER,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
+      AssumeRolePolicyDocument: mayAssume({ Service: 'events.amazonaws.com' }),
     },
   };
   const document = policy({ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn });

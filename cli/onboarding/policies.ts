@@ -4,8 +4,7 @@ import { byText } from '../../domain/order.ts';
 import { CommandError } from '../command.ts';
 
 export interface Statement {
-  Sid?: string;
-  Effect: 'Allow';
+  Effect: 'Allow' | 'Deny';
   Action: string | readonly string[];
   Resource: unknown;
   Condition?: object;
@@ -53,6 +52,36 @@ export function policiesFor(actions: Iterable<string>, role: string): PolicyDocu
     );
   return documents;
 }
+
+/** What changes what a role may do, or who may assume it (IAM API: *Actions*), also by a version of one of its policies. */
+const CHANGES = [
+  'iam:Attach*',
+  'iam:CreatePolicyVersion',
+  'iam:Delete*',
+  'iam:Detach*',
+  'iam:Put*',
+  'iam:SetDefaultPolicyVersion',
+  'iam:Tag*',
+  'iam:Untag*',
+  'iam:Update*',
+];
+
+/**
+ * What each role of the engine has beside its permissions: it may check itself, and change none of the engine's roles and their
+ * policies, so that somebody who takes one over can widen none of them. A deny wins over every allow.
+ * @param itself its ARN @param own the ARNs of the engine's roles and policies in the account
+ */
+export const ownPolicy = (itself: unknown, own: readonly unknown[]): PolicyDocument =>
+  policy({ Effect: 'Allow', Action: SELF_CHECK, Resource: itself }, { Effect: 'Deny', Action: CHANGES, Resource: own });
+
+/** With it a role tells what it is allowed, and calls nothing. */
+export const SELF_CHECK = 'iam:SimulatePrincipalPolicy';
+
+/** The trust policy of a role. */
+export const mayAssume = (Principal: object, Condition?: object): object => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition && { Condition }) }],
+});
 
 export const sizeOf = (document: PolicyDocument): number => JSON.stringify(document).length;
 

@@ -7,6 +7,7 @@ import { loadReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import { reviewsFolder, runbooksFolder } from '../../config/settings.ts';
 import type { Customer } from '../../domain/customer.ts';
+import { groupBy } from '../../domain/group.ts';
 import { roleArnOf } from '../../domain/own-roles.ts';
 import { neededBy, type Needed } from '../../domain/role-permissions.ts';
 import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
@@ -23,9 +24,6 @@ export interface WantedRole {
   phases: [StepPhase, ...StepPhase[]];
   needed: Needed;
 }
-
-/** With it a role tells what it is allowed, and calls nothing. The templates allow it on the role itself. */
-export const SELF_CHECK = 'iam:SimulatePrincipalPolicy';
 
 /** The phase whose role `firebreak doctor aws` assumes. */
 export const EXAMINER: StepPhase = 'assess';
@@ -51,20 +49,15 @@ export async function wantedRoles(customer: Customer, env: Io['env']): Promise<W
     ...(forensics === undefined ? [] : [['forensics', forensicReach(forensics)] as [Part, Reach]]),
   ];
   return reaches.flatMap(([part, reach]) =>
-    rolesOf(reach).map(([arn, phases]) => ({ part, reach, arn, phases, needed: needs[part](phases) })),
+    // One role may serve several phases.
+    [...groupBy(STEP_PHASES, (phase) => roleArnOf(reach, phase))].map(([arn, phases]) => ({
+      part,
+      reach,
+      arn,
+      phases,
+      needed: needs[part](phases),
+    })),
   );
-}
-
-/** ARN → the phases that assume it. */
-function rolesOf(reach: Reach): [string, [StepPhase, ...StepPhase[]]][] {
-  const roles = new Map<string, [StepPhase, ...StepPhase[]]>();
-  for (const phase of STEP_PHASES) {
-    const arn = roleArnOf(reach, phase);
-    const known = roles.get(arn);
-    if (known === undefined) roles.set(arn, [phase]);
-    else known.push(phase);
-  }
-  return [...roles];
 }
 
 const withAll = (needed: Needed, actions: readonly string[], what: string): Needed =>

@@ -1,7 +1,6 @@
 /** The same as Terraform, in its JSON syntax (`firebreak.tf.json`), for the AWS provider from version 6: it takes a region a resource. */
 import { FORWARDER, pathAndName } from './cloudformation.ts';
-import { policy } from './policies.ts';
-import { SELF_CHECK } from './roles.ts';
+import { mayAssume, ownPolicy, policy } from './policies.ts';
 import type { TemplateRole, Wanted } from './wanted.ts';
 
 type Blocks = Record<string, object>;
@@ -54,23 +53,18 @@ const encoded = (value: object): string => JSON.stringify(value);
 /** `firebreak-isolate` → `firebreak_isolate`. */
 const nameIn = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+/g, '_');
 
-function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: Wanted): Record<string, Blocks> {
+function roleResources({ name: role, policies }: TemplateRole, { mspAccount, own }: Wanted): Record<string, Blocks> {
   const { path, name } = pathAndName(role);
   const id = nameIn(name);
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: `arn:${PARTITION}:iam::${mspAccount}:root` },
-        Action: 'sts:AssumeRole',
-        Condition: {
-          StringEquals: { 'sts:ExternalId': `\${local.external_ids[data.aws_caller_identity.here.account_id]}` },
-        },
-      },
-    ],
-  };
-  const itself = `arn:${PARTITION}:iam::${ACCOUNT}:role${path}${name}`;
+  const trust = mayAssume(
+    { AWS: `arn:${PARTITION}:iam::${mspAccount}:root` },
+    { StringEquals: { 'sts:ExternalId': `\${local.external_ids[data.aws_caller_identity.here.account_id]}` } },
+  );
+  const here = (what: string): string => `arn:${PARTITION}:iam::${ACCOUNT}:${what}`;
+  const verify = ownPolicy(
+    here(`role${path}${name}`),
+    own.flatMap((one) => [here(`role/${one}`), here(`policy/${one}-*`)]),
+  );
   const managed = policies.map((document, i): [string, object] => [
     `${id}_${i + 1}`,
     { name: `${name}-${i + 1}`, path, policy: encoded(literal(document)) },
@@ -88,17 +82,14 @@ function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: W
       [`${id}_verify`]: {
         name: 'verify',
         role: `\${aws_iam_role.${id}.id}`,
-        policy: encoded(policy({ Effect: 'Allow', Action: SELF_CHECK, Resource: itself })),
+        policy: encoded(verify),
       },
     },
   };
 }
 
 function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']>): Record<string, Blocks> {
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-  };
+  const trust = mayAssume({ Service: 'events.amazonaws.com' });
   const each = { for_each: '${toset(local.regions)}', region: '${each.value}' };
   const ruleBlocks = rules.map(({ name, pattern, state }): [string, object] => [
     nameIn(name),

@@ -1,6 +1,7 @@
 /** What has to exist in an account of a customer, or in the MSP's, before it is written as CloudFormation or Terraform. */
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import { parseArn, partitionOf } from '../../domain/arns.ts';
+import { groupBy } from '../../domain/group.ts';
 import { homeRegionIn } from '../../domain/partitions.ts';
 import { CommandError } from '../command.ts';
 import { forwardingRules, type ForwardingRule } from './forwarded.ts';
@@ -20,6 +21,8 @@ export interface Wanted {
   /** Account → external id. */
   externalIds: Record<string, string>;
   roles: TemplateRole[];
+  /** Names, with their paths and with wildcards, of all roles of the engine in such an account. */
+  own: string[];
   /** Absent where no alerts come from. */
   forwarding?: { busArn: string; rules: ForwardingRule[] };
   /** A KMS key for copies of snapshots is made too, where none is named by its id. */
@@ -75,6 +78,7 @@ export function wantedOf(
     mspAccount: bus.account,
     externalIds,
     roles: sameRoles(customer, mine),
+    own: [...new Set(mine.map(({ reach }) => nameIn(reach.roleArn.replaceAll('{phase}', '*'))))],
     ...(part === 'account' ? { forwarding: { busArn: msp.alertBusArn!, rules: forwardingRules() } } : {}),
     ...(alias === undefined ? {} : { keyAlias: alias }),
     homeRegion: key?.region ?? home,
@@ -104,15 +108,15 @@ function regionsOf({ accounts }: Customer, partition: string): string[] {
 
 /** @throws CommandError if the accounts name different roles: each such group needs a template of its own */
 function sameRoles(customer: Customer, roles: readonly WantedRole[]): TemplateRole[] {
-  const accounts = [...new Set(roles.map(({ reach }) => reach.id))];
-  const [first, ...others] = accounts.map((id) => roles.filter(({ reach }) => reach.id === id).map(nameOf));
-  if (others.some((names) => names.join() !== first!.join()))
+  const byAccount = groupBy(roles, ({ reach }) => reach.id);
+  const [first = [], ...others] = byAccount.values();
+  const namesOf = (theirs: readonly WantedRole[]): string => theirs.map(nameOf).join();
+  if (others.some((theirs) => namesOf(theirs) !== namesOf(first)))
     throw new CommandError(
-      `The accounts of ${customer.id} have roles of different names. Give one with --account: ${accounts.join(', ')}.`,
+      `The accounts of ${customer.id} have roles of different names. Give one with --account: ${[...byAccount.keys()].join(', ')}.`,
     );
-  return roles
-    .filter(({ reach }) => reach.id === accounts[0])
-    .map((role) => ({ name: nameOf(role), policies: policiesFor(role.needed.keys(), role.arn) }));
+  return first.map((role) => ({ name: nameOf(role), policies: policiesFor(role.needed.keys(), role.arn) }));
 }
 
-const nameOf = ({ arn }: WantedRole): string => arn.slice(arn.indexOf(':role/') + ':role/'.length);
+const nameIn = (arn: string): string => arn.slice(arn.indexOf(':role/') + ':role/'.length);
+const nameOf = ({ arn }: WantedRole): string => nameIn(arn);

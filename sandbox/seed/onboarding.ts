@@ -77,6 +77,23 @@ export const actionsOf = (phase: (typeof PHASES)[number]): string[] => [
   ...CHANGE[phase],
 ];
 
+/** No role of the engine changes the engine's roles, as in the templates of `firebreak customers template`. */
+export const denialIn = (account: string): object => ({
+  Effect: 'Deny',
+  Action: [
+    'iam:Attach*',
+    'iam:CreatePolicyVersion',
+    'iam:Delete*',
+    'iam:Detach*',
+    'iam:Put*',
+    'iam:SetDefaultPolicyVersion',
+    'iam:Tag*',
+    'iam:Untag*',
+    'iam:Update*',
+  ],
+  Resource: [`arn:aws:iam::${account}:role/firebreak-*`, `arn:aws:iam::${account}:policy/firebreak-*-*`],
+});
+
 async function createRoles(admin: Caller, account: SandboxAccount): Promise<void> {
   const iam = admin.client(IAMClient);
   for (const phase of PHASES) {
@@ -94,13 +111,9 @@ async function createRoles(admin: Caller, account: SandboxAccount): Promise<void
         ]),
       }),
     );
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName,
-        PolicyName: 'phase',
-        PolicyDocument: allow(actionsOf(phase), '*'),
-      }),
-    );
+    const documents = { phase: allow(actionsOf(phase), '*'), own: policy([denialIn(account.id)]) };
+    for (const [PolicyName, PolicyDocument] of Object.entries(documents))
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   }
 }
 

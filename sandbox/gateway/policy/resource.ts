@@ -21,6 +21,8 @@ export function resourceOf(call: Pick<Call, 'route' | 'input' | 'account' | 'reg
         named('RoleName', `${iam}role/`) ??
         named('GroupName', `${iam}group/`) ??
         named('PolicyArn', '') ??
+        named('PolicyName', `${iam}policy/`) ??
+        named('SerialNumber', '') ??
         named('InstanceProfileName', `${iam}instance-profile/`)
       );
     case 's3': {

@@ -23,7 +23,8 @@ export function iamSimulation(identities: Identities, organizations: Organizatio
         const results = texts(input.ActionNames).map((action): Members => {
           if (action.includes('*'))
             throw new AwsError('InvalidInput', `Invalid Entity Action Name: ${action} may not contain a wildcard`);
-          const request: PolicyRequest = { action, resource: undefined, context };
+          // Without ResourceArns it is `*`, which no pattern for one thing fits, neither of an allow nor of a deny.
+          const request: PolicyRequest = { action, resource: '*', context };
           const allowedByOrganization = scpRefusal(request, levels) === undefined;
           const byIdentity = evaluate(documents, request);
           const decision = { deny: 'explicitDeny', allow: 'allowed', none: 'implicitDeny' }[byIdentity];
