@@ -1,12 +1,11 @@
 /** How the refusals of a process come on record: once a minute, and what is left when it stops. */
 import type { Client } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { refusedId } from '../ids.ts';
 import { REFUSED_WORKFLOW, type RefusedArgs } from '../refused.ts';
-import { TASK_QUEUES } from '../task-queues.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Counted, Refusals } from '../../domain/refusal-counts.ts';
-import { evictStranger } from './running.ts';
+import { evictStranger, ONE_AT_A_TIME } from './running.ts';
 
 const EVERY_MS = 60_000;
 /** A process that stops does not wait longer. */
@@ -44,11 +43,10 @@ export const byWorker =
       const args: [RefusedArgs] = [{ refused }];
       await evictStranger({ workflow }, workflowId, REFUSED_WORKFLOW);
       await workflow.start(REFUSED_WORKFLOW, {
+        ...ONE_AT_A_TIME,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowId,
-        taskQueue: TASK_QUEUES.workflows,
         args,
         staticSummary: 'What a process has refused, for the record of the infosec team',
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
       });
     });
