@@ -14,9 +14,12 @@ import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLog } from '../../../config/log.ts';
+import { loadReviews } from '../../../config/reviews.ts';
 import { incidentId } from '../../../contract/ids.ts';
 import { answers, createClient } from '../../../contract/temporal/client.ts';
+import { kept as keptUntilTaken } from '../../../contract/temporal/kept.ts';
 import { handOver } from '../../../contract/temporal/open-incident.ts';
+import type { CustomersFile } from '../../../domain/customer.ts';
 import { deliver } from '../../../intake/deliver.ts';
 import { Grouping } from '../../../intake/group.ts';
 import { Availability } from '../../../intake/receive/availability.ts';
@@ -28,6 +31,7 @@ import { eventually } from '../../eventually.ts';
 import { devServer, type DevServer } from '../../dev-server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { testStack } from '../../stack.ts';
+import { applySchedules, listSchedules, plannedReviews } from '../../../workers/review-schedules.ts';
 import { alertsOf, eventOf, findingAbout, NO_SENDERS } from '../rig.ts';
 
 const ACCOUNT = '123412341234';
@@ -121,6 +125,16 @@ it('no alert is lost in an outage: what was in hand and what came meanwhile is d
   await eventually('the first incident', async () => (await messagesIn(queueUrl)) === 0);
 
   await temporal.stop();
+  // The worker reads of a new customer meanwhile.
+  const planned = plannedReviews({ customers: [customer] } as CustomersFile, await loadReviews('reviews'));
+  let failures = 0;
+  const schedules = keptUntilTaken(
+    (reviews: typeof planned) =>
+      client.withDeadline(Date.now() + 1_000, async () => void (await applySchedules(client, reviews, true))),
+    () => void (failures += 1),
+    300,
+  );
+  await schedules.put(planned);
   await send('kim', 'in-hand');
   // It is received, since intake does not know yet that Temporal is away, and stays in hand.
   await eventually('the message in hand', () => received > 1);
@@ -137,4 +151,11 @@ it('no alert is lost in an outage: what was in hand and what came meanwhile is d
   expect(await alertsOf(about('lee'))).toBe(5);
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterUrl }));
   expect(Messages).toEqual([]);
+  expect(failures).toBeGreaterThan(1);
+  const ids = planned.map(({ id }) => id).toSorted();
+  await eventually('the schedules of the new customer', async () => {
+    const listed = await listSchedules(client);
+    return listed.map((s) => s.scheduleId).join() === ids.join();
+  });
+  schedules.end();
 }, 180_000);
