@@ -109,7 +109,7 @@ function regionsOf({ accounts }: Customer, partition: string): string[] {
 /** @throws CommandError if the accounts name different roles: each such group needs a template of its own */
 function sameRoles(customer: Customer, roles: readonly WantedRole[]): TemplateRole[] {
   const byAccount = groupBy(roles, ({ reach }) => reach.id);
-  const [first = [], ...others] = byAccount.values();
+  const [first = [], ...others]: WantedRole[][] = [...byAccount.values()];
   const namesOf = (theirs: readonly WantedRole[]): string => theirs.map(nameOf).join();
   if (others.some((theirs) => namesOf(theirs) !== namesOf(first)))
     throw new CommandError(
