@@ -19,7 +19,8 @@ const BODY_CHARACTERS = 51_200;
 
 /** In YAML 1.1, as AWS and its tools read it: `2012-10-17` is quoted, since it would be a date. @throws CommandError if it is too long */
 export function bodyOf(template: Template): string {
-  const text = stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  // Lists that are not indented: hundreds of actions stand in them, and the limit is near.
+  const text = stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
   if (text.length > BODY_CHARACTERS)
     throw new CommandError(
       `The template has ${text.length} characters; CloudFormation takes ${BODY_CHARACTERS}. Use --format terraform.`,
