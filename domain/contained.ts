@@ -33,7 +33,7 @@ export function containedOf({ steps }: Pick<IncidentState, 'steps'>): Contained 
       return grave === 0 ? ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1) : grave;
     });
   const kinds = [...groupBy(all, (s) => s.title.en).values()].slice(0, MOST_KINDS).map((same) => ({
-    title: same[0]!.title,
+    title: same[0].title,
     n: same.length,
     targets: same.slice(0, MOST_TARGETS).map((s) => shortTarget(s.target)),
   }));

@@ -31,7 +31,7 @@ export interface Impact {
 export function impactOf(state: Pick<IncidentState, 'findings' | 'entities'>): Impact {
   const acts = actsOf(state);
   const of = (effect: Effect): Text[] =>
-    [...groupBy(acts.filter((f) => f.act === effect).map(thingOf), (t) => t.en).values()].map(([first]) => first!);
+    [...groupBy(acts.filter((f) => f.act === effect).map(thingOf), (t) => t.en).values()].map(([first]) => first);
   const things = Object.fromEntries(EFFECTS.map((effect) => [effect, of(effect)])) as Record<Effect, Text[]>;
   const holdsData = (e: Entity): boolean => DATA.has(e.kind) && e.standing === 'affected';
   const exposed = things['made-public'].length + things.shared.length > 0;
