@@ -172,15 +172,15 @@ async function countSignIns(events: readonly RawEvent[], sender: Sender, deps: D
 }
 
 /** Fills in what the source left out, and cuts texts from outside to lengths that history and Slack can carry. */
-function complete(alert: SourceAlert, account: string, { ownRolesIn, now }: DeliveryDeps): unknown {
-  const [own] = ownRolesIn(account);
+function complete(alert: SourceAlert, account: string, deps: DeliveryDeps): unknown {
+  const [own] = deps.ownRolesIn(account);
   const home = homeRegionIn(partitionOf(own?.roles[0]));
   return {
     ...alert,
     account,
     // The region in which global services report.
     region: alert.region ?? home,
-    occurredAt: alert.occurredAt ?? now().toISOString(),
+    occurredAt: alert.occurredAt ?? deps.now().toISOString(),
     findingType: alert.findingType.slice(0, 300),
     title: alert.title.slice(0, 500),
     ...(alert.titleKo !== undefined && { titleKo: alert.titleKo.slice(0, 500) }),

@@ -2,9 +2,9 @@
 
 export interface Kept<T> {
   /** From now on this is to be applied. @returns when it has been tried for the first time, if nothing else is being applied */
-  put(value: T): Promise<void>;
+  readonly put: (value: T) => Promise<void>;
   /** Nothing more is tried. */
-  end(): void;
+  readonly end: () => void;
 }
 
 const AGAIN_MS = 60_000;

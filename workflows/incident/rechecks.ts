@@ -122,7 +122,7 @@ async function lookAgain(r: IncidentRecord, steps: readonly Step[], look: Look):
 
 function sayUnread(r: IncidentRecord, steps: readonly Step[], whyOf: (step: Step) => Text): void {
   for (const same of groupBy(steps, (s) => whyOf(s).en).values()) {
-    const why = whyOf(same[0]!);
+    const why = whyOf(same[0]);
     r.appendAbout('recheck-failed', same, text(`could not be read again: ${why.en}`, `재조회 실패: ${why.ko}`));
   }
 }

@@ -106,7 +106,7 @@ export class IncidentRecord implements Holding {
     extra: Partial<Pick<TimelineEvent, 'why' | 'diff'>> & { actor?: Actor } = {},
   ): void {
     for (const same of groupBy(steps, (s) => s.title.en).values()) {
-      const [only, ...others] = same as [Step, ...Step[]];
+      const [only, ...others] = same;
       const diff = others.length === 0 && only.diff.length > 0 && CHANGED.has(kind) ? { diff: only.diff } : {};
       this.append(kind, { ...diff, ...extra, stepIds: same.map((s) => s.id), what: aboutSet(same, what) });
     }

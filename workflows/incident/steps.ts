@@ -190,5 +190,5 @@ function byReason(
     const reason = reasonOf(step, i);
     return reason === undefined ? [] : [{ step, reason }];
   });
-  return [...groupBy(explained, (e) => e.reason.en).values()].map((same) => [same[0]!.reason, same.map((e) => e.step)]);
+  return [...groupBy(explained, (e) => e.reason.en).values()].map((same) => [same[0].reason, same.map((e) => e.step)]);
 }

@@ -98,7 +98,7 @@ function backAmong(seen: readonly Seen[]): Pick<Entity, 'kind' | 'id'>[] {
 function told(seen: readonly Seen[], worked: boolean): Finding[] {
   const groups = groupBy(seen, ({ by, address }) => `${entityKey(by)}|${address}`);
   return [...groups.values()].map((same): Finding => {
-    const [{ by, address }] = same as [Seen, ...Seen[]];
+    const [{ by, address }] = same;
     const calls = [...new Set(same.map((s) => s.name))].slice(0, 8).join(', ');
     const at = same
       .map((s) => s.at)

@@ -50,9 +50,9 @@ function doneTable({ facts, words, language }: Page): Block {
     columns: [words.columns.change, words.columns.about, words.readers.now],
     empty: words.noneChanged,
     rows: [...kinds.values()].map((changes) => [
-      [[changes[0]!.step.title[language]]],
+      [[changes[0].step.title[language]]],
       [targets(changes, words)],
-      [[words.readers.fates[changes[0]!.fate]]],
+      [[words.readers.fates[changes[0].fate]]],
     ]),
   };
 }

@@ -120,7 +120,7 @@ const WHY = ['contained', 'kept', 'repair', 'irreversible'] as const;
 export function inForce(state: IncidentState): InForce[] {
   const standing = factsOf(state).staying.map(({ step }) => step);
   return [...groupBy(standing, (s) => `${whyInForce(s)} ${s.title.en}`).values()]
-    .map((same) => ({ why: whyInForce(same[0]!), steps: same }))
+    .map((same) => ({ why: whyInForce(same[0]), steps: same }))
     .toSorted((a, b) => WHY.indexOf(a.why) - WHY.indexOf(b.why));
 }
 
@@ -131,7 +131,7 @@ export function aboutOf({ kind, actor, at, gateId }: Mark, steps: readonly Step[
       ? step.approvals.some((a) => a.by.slackUser === actor.id && a.at === at)
       : step.gateId === gateId && step.status === 'rejected';
   const kinds = groupBy(steps.filter(isAbout), (s) => s.title.en);
-  return [...kinds.values()].map((same) => ({ title: same[0]!.title, count: same.length }));
+  return [...kinds.values()].map((same) => ({ title: same[0].title, count: same.length }));
 }
 
 function whyInForce({ reversible, release, phase }: Step): InForce['why'] {

@@ -47,7 +47,7 @@ export function layoutOf(last: Pick<IncidentState, 'entities'>, known: ReadonlyM
     .toSorted((a, b) => (known.get(entityKey(a)) ?? 0) - (known.get(entityKey(b)) ?? 0));
   const groups = groupBy(inOrder, (e) => [columnOf(e), e.kind, e.standing, e.region ?? ''].join('|'));
   for (const [group, members] of groups) {
-    const column = columnOf(members[0]!);
+    const column = columnOf(members[0]);
     if (members.length > MOST_ALONE) {
       for (const e of members) layout.set(entityKey(e), { key: group, column, row: rows[column] });
       rows[column] += 1;
@@ -73,10 +73,10 @@ export function graphAt({ entities, steps, findings }: IncidentState, layout: La
     return own ?? (machine === undefined ? [] : (stepsOf.get(entityKey({ kind: 'instance', id: machine })) ?? []));
   };
   const nodes = [...groupBy(involved, (e) => layout.get(entityKey(e))!.key).values()].map((members): Node => {
-    const [{ kind, standing, region }] = members as [Entity, ...Entity[]];
+    const [{ kind, standing, region }] = members;
     const states = members.map((e) => stateOf(stepsAbout(e)));
     const state = (['open', 'waiting', 'contained', 'gone'] as const).find((s) => states.includes(s)) ?? 'open';
-    return { ...layout.get(entityKey(members[0]!))!, kind, standing, region, entities: members, state };
+    return { ...layout.get(entityKey(members[0]))!, kind, standing, region, entities: members, state };
   });
   return { nodes, edges: edgesOf(involved, findings, layout), rows: Math.max(0, ...nodes.map((n) => n.row)) + 1 };
 }

@@ -118,7 +118,7 @@ function Reached({ last }: { last: number }) {
   const { incident } = player.at(contained?.frame ?? last);
   const affected = [...groupBy(reachedBy(incident), (e) => e.kind).values()].map((same) =>
     same.length > 3
-      ? counted(same.length, same[0]!.kind, language)
+      ? counted(same.length, same[0].kind, language)
       : same.map((e) => `${KIND_NAMES[e.kind][language]} ${entityName(e)}`).join(', '),
   );
   return (
