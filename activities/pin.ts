@@ -5,7 +5,7 @@ import { digestOf } from '../domain/digest.ts';
 import type { Freeze } from '../domain/freeze.ts';
 import { holidaysOf } from '../domain/holidays.ts';
 import { ladderAt } from '../domain/on-call.ts';
-import { pinnedSystem } from '../domain/outside-systems.ts';
+import { pinnedSystem, ticketSystems, twilioFor } from '../domain/outside-systems.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import { contractRegime, type Regime } from '../domain/regimes.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook, type RunbookStep } from '../domain/runbook.ts';
@@ -107,6 +107,7 @@ export const decidersOf = (
 
 /** The customer without what must not stand in a history: roles, external ids, other accounts. */
 function policyOf(customers: CustomersFile, customer: Customer, { id, name, environment }: Account): CustomerPolicy {
+  const systems = ticketSystems(customer.systems).map(pinnedSystem);
   return {
     id: customer.id,
     name: customer.name,
@@ -117,6 +118,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     account: { id, name, environment },
     ...decidersOf(customers, customer),
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
+    ...(twilioFor(customers, customer) !== undefined && { voice: true as const }),
     ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,
     ...(customer.forensics === undefined ? {} : { forensics: customer.forensics.account }),
@@ -124,6 +126,6 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     watchAfterReleaseSeconds: customer.watchAfterReleaseSeconds,
     ...(customer.recheckAfterSeconds === undefined ? {} : { recheckAfterSeconds: customer.recheckAfterSeconds }),
     ...(customer.updates === undefined ? {} : { updates: customer.updates }),
-    ...(customer.systems.length === 0 ? {} : { systems: customer.systems.map(pinnedSystem) }),
+    ...(systems.length === 0 ? {} : { systems }),
   };
 }

@@ -60,10 +60,12 @@ export interface EngineActivities {
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
 }
 
-/** The activity of the AWS queue that reaches systems outside (`workflows/incident/systems.ts`). */
+/** The activities of the AWS queue that reach systems outside (`workflows/incident/systems.ts`, `gate-reminders.ts`). */
 export interface SystemActivities {
   /** Opens the ticket if there is none, and tells it the rest in order. A call that is repeated may repeat a comment. */
   'system.tell'(input: TellSystemInput): Promise<TellResult>;
+  /** Rings the phone of one person on call. `called` is false if customers.yaml has no number or no Twilio account any more. */
+  'system.call'(input: CallInput): Promise<{ called: boolean }>;
 }
 
 /** The activities of the AWS queue that tell the customer how its incident stands (`workflows/incident/customer-updates.ts`). */

@@ -14,7 +14,7 @@ import type { ChannelFrom } from './slack-place.ts';
 import { SlackChannelId, SlackTeamId } from './slack-ids.ts';
 import { UpdatePolicy } from './update-policy.ts';
 import { WorkingHours } from './working-hours.ts';
-import { OutsideSystem, systemProblems, type PinnedSystem } from './outside-systems.ts';
+import { OutsideSystem, systemProblems, Twilio, type PinnedSystem } from './outside-systems.ts';
 import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
 import { SuppressionEntry, WantedAlarm, wantedProblems } from './wanted.ts';
@@ -129,14 +129,15 @@ export const Customer = z
     /** The customer's own people who may read its incidents in the console. Approvers may anyway. */
     viewers: z.array(Viewer).default([]),
     /**
-     * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too.
+     * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too, and a call
+     * where there is a Twilio account.
      */
     onCall: z.array(OnCall).min(1),
     /** Who of `onCall` is asked first, in turns. */
     rotation: Rotation.optional(),
     /** Who of `onCall` stands in on these days. */
     overrides: z.array(OnCallOverride).default([]),
-    /** Outside working hours, the first person on call with a phone number gets an SMS as soon as a gate opens. */
+    /** Outside working hours, the first person on call with a phone number is called as soon as a gate opens. */
     workingHours: WorkingHours.optional(),
     /** SNS topic of the customer's own people (SMS, e-mail). Its policy must let the MSP's account publish. */
     notify: z.strictObject({ topicArn: TopicArn }).optional(),
@@ -174,7 +175,7 @@ export const Customer = z
     alarms: z.array(WantedAlarm).default([]),
     /** Updates to `notify` that are sent by themselves. Without it people write to the customer. */
     updates: UpdatePolicy.optional(),
-    /** Systems outside in which each incident is opened. */
+    /** Systems outside in which each incident is opened, and the Twilio account with which people are called. */
     systems: z.array(OutsideSystem).max(10).default([]),
   })
   .superRefine((c, ctx) => {
@@ -226,13 +227,15 @@ export const CustomersFile = z
       managers: z.array(Viewer).default([]),
       /** The SNS topic of the MSP's own people. */
       notifyTopicArn: TopicArn.optional(),
+      /** Its own account for calls to people on call, of customers that have none. */
+      systems: z.array(Twilio).max(1).default([]),
       /** The event bus that customers' accounts forward their alerts to. Only `firebreak customers add` and `template` read it. */
       alertBusArn: EventBusArn.optional(),
     }),
     customers: z.array(Customer).min(1),
   })
-  .superRefine(({ customers }, ctx) => {
-    for (const { path, message } of [...ownershipProblems(customers), ...systemProblems(customers)])
+  .superRefine(({ msp, customers }, ctx) => {
+    for (const { path, message } of [...ownershipProblems(customers), ...systemProblems(msp, customers)])
       ctx.addIssue({ code: 'custom', path, message });
   });
 export type CustomersFile = z.infer<typeof CustomersFile>;
@@ -275,6 +278,8 @@ export interface CustomerPolicy {
   onCall: string[];
   /** Slack ids of the people on call who have a phone number. The numbers themselves never enter a history. */
   phones?: string[];
+  /** Set when their phones are rung too, and not only sent an SMS. */
+  voice?: true;
   /** Set when the customer has working hours. Outside them, people are called at once. */
   callsOutsideHours?: true;
   approval: ApprovalPolicy;

@@ -7,7 +7,7 @@ import { Approver, Viewer } from './approvers.ts';
 import { parseArn } from './arns.ts';
 import { Account, Customer, CustomersFile } from './customer.ts';
 import { ownershipProblems } from './ownership.ts';
-import { SYSTEM_KINDS } from './outside-systems.ts';
+import { SYSTEM_KINDS, ticketSystems } from './outside-systems.ts';
 import { everyOwnRole } from './own-roles.ts';
 import { scopeProblems } from './senders.ts';
 import { ConfiguredSuppression } from './suppressions.ts';
@@ -118,7 +118,7 @@ export function forIntake({ customers }: Pick<CustomersFile, 'customers'>): Inta
       delegatedAdministrators: customer.delegatedAdministrators,
       suppressions: suppressionsOf(customer),
       alarms: customer.alarms,
-      systems: customer.systems.map(({ id, kind }) => ({ id, kind })),
+      systems: ticketSystems(customer.systems).map(({ id, kind }) => ({ id, kind })),
       ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
     })),
   };

@@ -2,16 +2,21 @@
 import { z } from 'zod';
 import { SlackUserId } from './approvers.ts';
 import { isoDay, wallClock } from './format.ts';
+import { PhoneNumber } from './phone-number.ts';
 import type { Problem } from './senders.ts';
+import { Language } from './text.ts';
 import { DAY_MS } from './units.ts';
 import { Clock } from './working-hours.ts';
 
-const PhoneNumber = z.string().regex(/^\+[1-9]\d{7,14}$/, 'a phone number such as +12065550100 (E.164), in quotes');
-
-/** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
+/** In customers.yaml a Slack user id, or `{ slackUser, phone, language }`. */
 export const OnCall = z.preprocess(
   (given) => (typeof given === 'string' ? { slackUser: given } : given),
-  z.strictObject({ slackUser: SlackUserId, phone: PhoneNumber.optional() }),
+  z.strictObject({
+    slackUser: SlackUserId,
+    phone: PhoneNumber.optional(),
+    /** Of text messages and calls to this person. The customer's by default. */
+    language: Language.optional(),
+  }),
 );
 /** People who take turns at being asked first. */
 export const Rotation = z.strictObject({

@@ -17,6 +17,7 @@ import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence/s3-store.ts';
 import { createHoldActivities } from '../activities/holds.ts';
 import { createNewsActivity } from '../activities/news.ts';
+import { createVoiceActivity } from '../activities/notices/call-by-voice.ts';
 import { createSystemActivity } from '../activities/notices/tell-system.ts';
 import { createUpdateActivity } from '../activities/notices/update.ts';
 import { createQuotaActivities } from '../activities/quota.ts';
@@ -187,6 +188,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createRefusalActivity({ refusals }),
     ...createUpdateActivity({ customers, own }),
     ...createSystemActivity({ customers, keys: settings.FIREBREAK_SYSTEM_KEYS }),
+    ...createVoiceActivity({ customers, keys: settings.FIREBREAK_SYSTEM_KEYS }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createDeskActivities({ temporalClient }),
     ...createSuppressionActivities({ temporalClient }),

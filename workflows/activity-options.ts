@@ -113,6 +113,14 @@ export const SYSTEM: ActivityOptions = {
   retry: { ...PATIENT, maximumAttempts: 2 },
 };
 
+/** A phone that rings when somebody has decided meanwhile would mislead. */
+export const VOICE: ActivityOptions = {
+  ...AWS,
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '3 minutes',
+  retry: PATIENT,
+};
+
 /** Slack may be down for hours. Soon after it is back, the channel must be right again. */
 export const SLACK_SYNC: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,

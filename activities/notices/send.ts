@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
-import type { Text } from '../../domain/text.ts';
+import type { Language, Text } from '../../domain/text.ts';
 import { isHolidayOf } from '../../domain/holidays.ts';
 import { homeRegionIn, partitionOfRegion } from '../../domain/partitions.ts';
 import { isWorkingTime } from '../../domain/working-hours.ts';
@@ -44,25 +44,35 @@ export async function sendNotice(
   }
 }
 
-/** Sends a text message to one person on call. @returns whether there was a number to send it to */
+/** Sends a text message to one person on call, in their language. @returns whether there was a number to send it to */
 export async function call({ customers, own }: NoticeDeps, input: CallInput): Promise<{ called: boolean }> {
   const file = customers();
-  const customer = customerOf(file, input.incident.customerId);
-  const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
-  if (phone === undefined || (input.outsideHours === true && isAtWork(customer))) return { called: false };
+  const callee = calleeOf(file, input);
+  if (callee === undefined) return { called: false };
+  const { phone, language } = callee;
   const { notifyTopicArn } = file.msp;
   // Without a topic: SNS sends text messages in the home region of each partition, but not in every region.
   const home = homeRegionIn(partitionOfRegion(own.region));
   const region = notifyTopicArn === undefined ? home : regionOf(notifyTopicArn);
   try {
-    await textTo(own, region, phone, smsText(input, input.customer.language, true));
+    await textTo(own, region, phone, smsText(input, language, true));
     return { called: true };
   } catch (error) {
     throw failure(error, phone);
   }
 }
 
-const customerOf = (file: CustomersFile, id: string): Customer | undefined => file.customers.find((c) => c.id === id);
+/** @returns undefined for a person who has no number, or who is not to be called at this time */
+export function calleeOf(file: CustomersFile, input: CallInput): { phone: string; language: Language } | undefined {
+  const customer = customerOf(file, input.incident.customerId);
+  const { phone, language = input.customer.language } =
+    customer?.onCall.find((o) => o.slackUser === input.slackUser) ?? {};
+  if (phone === undefined || (input.outsideHours === true && isAtWork(customer))) return undefined;
+  return { phone, language };
+}
+
+export const customerOf = (file: CustomersFile, id: string): Customer | undefined =>
+  file.customers.find((c) => c.id === id);
 
 function isAtWork(customer: Customer | undefined): boolean {
   if (customer?.workingHours === undefined) return true;

@@ -7,7 +7,10 @@ export interface SystemCall {
   method: 'GET' | 'POST' | 'PATCH';
   /** Of the system's own site. */
   path: string;
+  /** Sent as JSON. */
   body?: object;
+  /** Sent as a form instead. */
+  form?: Record<string, string>;
 }
 
 export interface SystemLink {
@@ -17,23 +20,26 @@ export interface SystemLink {
   call(call: SystemCall): Promise<Record<string, unknown>>;
 }
 
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const TIMEOUT_MS = 12_000;
 const MOST_BYTES = 256 * 1024;
 /** Of what a system asks to wait. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** @param secret no error text has it */
+/** @param secret no error text has it @param personal nor these */
 export function linkTo(
   site: string,
   name: string,
   headers: Record<string, string>,
   secret: string,
   send: typeof fetch,
+  personal: readonly string[] = [],
 ): SystemLink {
-  const secrets = [secret, ...Object.values(headers)];
+  const secrets = [secret, ...Object.values(headers), ...personal];
   return {
     secret,
-    async call({ method, path, body }) {
+    async call({ method, path, body, form }) {
       const url = new URL(path, site);
       if (url.origin !== site) throw failure(name, `${path} leaves ${site}`, false);
       // The time limit is that of the whole answer: a body may stall, too.
@@ -42,8 +48,13 @@ export function linkTo(
           method,
           redirect: 'error',
           signal: AbortSignal.timeout(TIMEOUT_MS),
-          headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+          headers: {
+            accept: 'application/json',
+            'content-type': form === undefined ? JSON_TYPE : FORM_TYPE,
+            ...headers,
+          },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
         });
         return { response, text: await boundedText(response) };
       };

@@ -6,7 +6,7 @@ import { titleIn } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { CATEGORY_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
-import { SYSTEM_NAMES } from '../../domain/outside-systems.ts';
+import { SYSTEM_NAMES, ticketSystems, type OutsideSystem } from '../../domain/outside-systems.ts';
 import { externalKey, type TellProgress, type TellSystemInput } from '../../domain/system-telling.ts';
 import { oneLine, type Text } from '../../domain/text.ts';
 import { beating } from '../alive.ts';
@@ -15,6 +15,7 @@ import { adapterOf } from './system-adapters.ts';
 import { failure, linkTo } from './system-http.ts';
 import { defanged } from './words.ts';
 
+/** With what the systems outside are reached. */
 export interface SystemDeps {
   /** customers.yaml as it is now. */
   customers: () => CustomersFile;
@@ -24,6 +25,14 @@ export interface SystemDeps {
   /** Before each search for a ticket that may have been opened. */
   pausesMs?: readonly number[];
 }
+
+/** @throws ApplicationFailure `NotTold` if there is none */
+export function keyOf(keys: SystemDeps['keys'], { id }: { id: string }): string {
+  const [secret] = keys.get(id) ?? [];
+  if (secret === undefined) throw failure(id, 'FIREBREAK_SYSTEM_KEYS has no key of it', false);
+  return secret;
+}
+export const titleOf = ({ id, kind }: Pick<OutsideSystem, 'id' | 'kind'>): string => `${SYSTEM_NAMES[kind]} (${id})`;
 
 /** A new ticket is found by a search after some seconds. */
 const PAUSES_MS = [2_000, 4_000, 8_000];
@@ -38,17 +47,15 @@ export const createSystemActivity = ({
   keys,
   send = fetch,
   pausesMs = PAUSES_MS,
-}: SystemDeps): SystemActivities => ({
+}: SystemDeps): Pick<SystemActivities, 'system.tell'> => ({
   async 'system.tell'(input) {
     const activity = Context.current();
     const customer = customers().customers.find((c) => c.id === input.incident.customerId);
-    const system = customer?.systems.find(({ id }) => id === input.system);
+    const system = ticketSystems(customer?.systems ?? []).find(({ id }) => id === input.system);
     if (system === undefined) throw failure(input.system, 'customers.yaml does not have it any more', false);
-    const [secret] = keys.get(system.id) ?? [];
-    if (secret === undefined) throw failure(system.id, 'FIREBREAK_SYSTEM_KEYS has no key of it', false);
+    const secret = keyOf(keys, system);
     const adapter = adapterOf(system);
-    const name = `${SYSTEM_NAMES[system.kind]} (${system.id})`;
-    const link = linkTo(adapter.site(system), name, adapter.headers(system, secret), secret, send);
+    const link = linkTo(adapter.site(system), titleOf(system), adapter.headers(system, secret), secret, send);
     const told = toldOf(input);
     // A repeated attempt tells nothing that the one before told.
     let progress = (activity.info.heartbeatDetails as TellProgress | undefined) ?? {

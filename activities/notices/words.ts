@@ -29,6 +29,19 @@ export function smsText(told: Told, language: Language, called = false): string 
   return smsOf(`${rank}: ${where}. ${what}.`, ...some(asked), ...some(waits), ...rest);
 }
 
+/** What a voice says when it calls somebody on call. As a text message it has none of the alert's own words. */
+export function spokenText({ customer, severity, category, waiting }: Told, language: Language): string {
+  const rank = SEVERITY_NAMES[severity][language];
+  const where = `${customer.name}, ${customer.account.name}`;
+  const what = CATEGORY_NAMES[category][language];
+  if (language === 'ko') {
+    const waits = waiting === 0 ? '' : ` 승인 대기 조치 ${waiting}건.`;
+    return `Firebreak 당직 호출입니다. ${where}. 심각도 ${rank}. ${what}.${waits} Slack에서 결정해 주세요.`;
+  }
+  const waits = waiting === 0 ? '' : ` ${plural(waiting, 'step')} to approve.`;
+  return `This is Firebreak. You are on call. ${rank} incident: ${where}. ${what}.${waits} Please decide in Slack.`;
+}
+
 /** "Must be ASCII text that begins with a letter, number, or punctuation mark", and shorter than this (SNS API, *Publish*). */
 const SUBJECT_BELOW = 100;
 

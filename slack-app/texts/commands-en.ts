@@ -27,7 +27,7 @@ export const command = {
   onCallNow: (customer: string, ladder: string) => `*${customer}: on call now* ${ladder}`,
   inHours: 'Working hours: a card is asked for in Slack first.',
   outsideHours: (from: string, to: string) =>
-    `Outside working hours (${from} to ${to}): the first with a phone number gets a text message at once.`,
+    `Outside working hours (${from} to ${to}): the first with a phone number is called at once.`,
   turn: (from: string, until: string, who: string) => `• ${from} to ${until}: ${who}`,
   showNone: (id: string) => `No incident ${id} in this channel. \`/incident list\` has the ids.`,
   consoleLink: (url: string) => `<${url}|*Open the console ↗*>`,

@@ -27,7 +27,7 @@ export const command: typeof en = {
   onCallNow: (customer, ladder) => `*${customer}: 지금 당직* ${ladder}`,
   inHours: '근무 시간입니다. 먼저 Slack으로 승인을 요청합니다.',
   outsideHours: (from, to) =>
-    `근무 시간(${from}~${to})이 아닙니다. 전화번호가 등록된 첫 번째 당직자에게 바로 문자를 보냅니다.`,
+    `근무 시간(${from}~${to})이 아닙니다. 전화번호가 등록된 첫 번째 당직자를 바로 호출합니다.`,
   turn: (from, until, who) => `• ${from} ~ ${until}: ${who}`,
   showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
   consoleLink: (url) => `<${url}|*콘솔 열기 ↗*>`,

@@ -1,5 +1,6 @@
 /** What the customer and systems outside are told of an incident, in memory. */
 import { updateText, type CustomerUpdate } from '../../domain/customer-update.ts';
+import type { CallInput } from '../../domain/notice.ts';
 import type { TellResult, TellSystemInput } from '../../domain/system-telling.ts';
 
 export class Outside {
@@ -9,6 +10,10 @@ export class Outside {
   beforeUpdate: () => void = () => undefined;
   /** What systems outside were told. */
   readonly systemsTold: TellSystemInput[] = [];
+  /** Whose phones rang. */
+  readonly rung: CallInput[] = [];
+  /** Called before a phone rings; throw here. */
+  beforeCall: () => void = () => undefined;
   /** Called before a system is told; throw here. */
   beforeSystem: () => void = () => undefined;
   /** What a system answers. */
@@ -29,6 +34,11 @@ export class Outside {
         this.beforeSystem();
         this.systemsTold.push(input);
         return this.bySystem(input);
+      },
+      'system.call': (input: CallInput) => {
+        this.beforeCall();
+        this.rung.push(input);
+        return { called: true };
       },
     };
   }

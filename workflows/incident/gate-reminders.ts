@@ -3,8 +3,8 @@ import { CancellationScope, condition, proxyActivities } from '@temporalio/workf
 import { isSettled, waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
 import { heldUntil, unanswered } from '../../domain/questions.ts';
 import { verbatim } from '../../domain/text.ts';
-import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
-import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
+import { NOTICE, SLACK_NOTE, VOICE } from '../activity-options.ts';
+import type { EngineActivities, SlackActivities, SystemActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
 import type { HeldCall } from './book.ts';
 import { mayBegin } from './paid-work.ts';
@@ -160,18 +160,25 @@ function callInTime(r: IncidentRecord, held: HeldCall): Promise<void> {
     r.book.heldCalls.push(held);
     const units = await mayBegin(r, CALL, 1);
     r.book.heldCalls = r.book.heldCalls.filter((other) => other !== held);
-    if (units > 0) await r.work.aside(() => call(r, held));
+    if (units === 0) return;
+    const calls = [r.work.aside(() => call(r, held))];
+    // Nobody is woken by a call that waited for the quota if nothing waits for a decision by now.
+    if (r.state.customer.voice === true && r.state.steps.some(waitsForPeople))
+      calls.push(r.work.aside(() => call(r, held, 'voice')));
+    await Promise.all(calls);
   });
 }
 
-const CALL = { id: 'incident.call', title: text('Text messages to people on call', '당직자 문자 호출') };
+const CALL = { id: 'incident.call', title: text('Text messages and calls to people on call', '당직자 문자·전화 호출') };
 
-/** Sends a text message. The activity looks up the number, so that it is in no history. */
-async function call(r: IncidentRecord, { slackUser, outsideHours }: HeldCall): Promise<void> {
+/** Sends a text message, or rings the phone. The activity looks up the number, so that it is in no history. */
+async function call(r: IncidentRecord, { slackUser, outsideHours }: HeldCall, by?: 'voice'): Promise<void> {
   const { severity, category, customer, steps, slack } = r.state;
   const { name, language, account, approvers } = customer;
   const who = approvers.find((a) => a.slackUser === slackUser)?.name ?? slackUser;
-  const { 'incident.call': send } = proxyActivities<EngineActivities>({ ...NOTICE, summary: who });
+  const { 'incident.call': write } = proxyActivities<EngineActivities>({ ...NOTICE, summary: who });
+  const { 'system.call': ring } = proxyActivities<SystemActivities>({ ...VOICE, summary: who });
+  const send = by === 'voice' ? ring : write;
   try {
     const { called } = await send({
       incident: r.ref(r.state.phase),
@@ -183,7 +190,11 @@ async function call(r: IncidentRecord, { slackUser, outsideHours }: HeldCall): P
       waiting: steps.filter((s) => s.status === 'proposed').length,
       ...(slack?.link === undefined ? {} : { link: slack.link }),
     });
-    if (called) r.append('told', { what: text(`Called ${who} by text message`, `${who} 님을 문자로 호출함`) });
+    const what =
+      by === 'voice'
+        ? text(`Called ${who} by phone`, `${who} 님을 전화로 호출함`)
+        : text(`Called ${who} by text message`, `${who} 님을 문자로 호출함`);
+    if (called) r.append('told', { what });
   } catch (error) {
     const why = failureText(error);
     r.append('telling-failed', { what: text(`Could not call ${who}: ${why.en}`, `${who} 님 호출 실패: ${why.ko}`) });

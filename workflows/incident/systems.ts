@@ -138,7 +138,9 @@ function noteTicket(r: IncidentRecord, system: PinnedSystem, ref: string): void 
   const place = placeOf(r, system);
   if (place.ref !== undefined) return;
   place.ref = ref;
-  const at = system.kind === 'pagerduty' ? nameOf(system) : `${nameOf(system)}: ${ref}`;
+  // Its alert is named by the incident's own key.
+  const isOwnKey = system.kind === 'pagerduty' || system.kind === 'opsgenie';
+  const at = isOwnKey ? nameOf(system) : `${nameOf(system)}: ${ref}`;
   r.append('told', { what: text(`Opened in ${at}`, `외부 시스템에 접수: ${at}`) });
 }
 

@@ -18,6 +18,7 @@ export const JIRA = Schema.parse({
   user: 'bot@example.com',
   project: 'SEC',
 });
+export const GENIE = Schema.parse({ id: 'genie', kind: 'opsgenie' });
 export const NOW = Schema.parse({
   id: 'now',
   kind: 'servicenow',
@@ -29,9 +30,11 @@ export interface Request {
   method: string;
   path: string;
   authorization: string | undefined;
+  type: string;
+  /** Of JSON, or the fields of a form. */
   body: Record<string, unknown>;
 }
-interface Answer {
+export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -54,11 +57,16 @@ export function openOutside(): void {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
+      const type = request.headers['content-type'] ?? '';
+      const body: unknown = type.includes('form')
+        ? Object.fromEntries(new URLSearchParams(text))
+        : JSON.parse(text || '{}');
       const taken: Request = {
         method: request.method ?? '',
         path: request.url ?? '',
         authorization: request.headers.authorization,
-        body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+        type,
+        body: body as Record<string, unknown>,
       };
       outside.requests.push(taken);
       const { status = 200, headers = {}, body = {}, cut } = outside.answer(taken);
@@ -77,7 +85,8 @@ export function openOutside(): void {
 }
 
 /** The product's own call, led to the local receiver. */
-const send: typeof fetch = (to, options) => fetch(`${site}${(to as URL).pathname}${(to as URL).search}`, options);
+export const send: typeof fetch = (to, options) =>
+  fetch(`${site}${(to as URL).pathname}${(to as URL).search}`, options);
 
 export const told = (kind: Telling['kind'], seq: number, en = `what happened ${seq}`): Telling => ({
   seq,

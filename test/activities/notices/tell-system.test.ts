@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { OutsideSystem } from '../../../domain/outside-systems.ts';
 import { externalKey, incidentInKey, keyInTitle } from '../../../domain/system-telling.ts';
 import { ACCOUNT } from '../../customers.ts';
-import { JIRA, KEY, NOW, openOutside, outside, PAGES, SECRET, tell, told } from './outside.ts';
+import { GENIE, JIRA, KEY, NOW, openOutside, outside, PAGES, SECRET, tell, told } from './outside.ts';
 
 openOutside();
 
@@ -60,6 +60,32 @@ describe('PagerDuty', () => {
     outside.answer = () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' } });
     await expect(tell(PAGES, [told('open', 1)])).rejects.toBeInstanceOf(ApplicationFailure);
     expect(outside.requests).toHaveLength(1);
+  });
+});
+
+describe('Opsgenie', () => {
+  it('has one alert an incident, by its alias, which is acknowledged, noted on and closed', async () => {
+    outside.answer = () => ({ status: 202, body: { result: 'Request will be processed', requestId: 'r' } });
+    const all = [told('open', 1), told('acknowledge', 2), told('comment', 3), told('close', 4), told('open', 5)];
+    expect(await tell(GENIE, all, { title: 'x'.repeat(300) })).toEqual({ ref: KEY, seq: 5 });
+    const alert = `/v2/alerts/${encodeURIComponent(KEY)}`;
+    expect(outside.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v2/alerts',
+      ...['acknowledge', 'notes', 'close'].map((verb) => `POST ${alert}/${verb}?identifierType=alias`),
+      'POST /v2/alerts',
+    ]);
+    expect(new Set(outside.requests.map(({ authorization }) => authorization))).toEqual(
+      new Set([`GenieKey ${SECRET}`]),
+    );
+    expect(outside.requests[0]?.body).toMatchObject({ alias: KEY, priority: 'P2', source: 'Firebreak' });
+    expect(String(outside.requests[0]?.body['message'])).toHaveLength(130);
+    expect(outside.requests[2]?.body).toMatchObject({ note: '[Firebreak] what happened 3' });
+  });
+
+  it('as a part of Jira Service Management has another path', async () => {
+    outside.answer = () => ({ status: 202 });
+    await tell(OutsideSystem.parse({ ...GENIE, region: 'jsm' }), [told('open', 1)]);
+    expect(outside.requests.map(({ path }) => path)).toEqual(['/jsm/ops/integration/v2/alerts']);
   });
 });
 

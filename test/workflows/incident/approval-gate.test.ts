@@ -1,9 +1,11 @@
 /** The approval gate: decisions, refused decisions, and gates that nobody decides. */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GateDecision } from '../../../domain/approval.ts';
 import { dismissSignal, noteSignal } from '../../../contract/messages.ts';
+import { systemNewsSignal } from '../../../contract/outside-messages.ts';
 import type { Said } from '../../../domain/statement.ts';
 import { approverOf, quorum } from '../../../domain/approval.ts';
 import type { IncidentState, Person } from '../../../domain/incident.ts';
@@ -20,8 +22,9 @@ afterAll(() => rig.stop());
 
 const three = [instance('i-1'), instance('i-2'), instance('i-3')];
 
-const refused = (state: IncidentState): string[] =>
-  state.timeline.filter((e) => e.kind === 'decision-refused').map((e) => e.what.en);
+const texts = (state: IncidentState, kind: string): string[] =>
+  state.timeline.filter((e) => e.kind === kind).map((e) => e.what.en);
+const refused = (state: IncidentState): string[] => texts(state, 'decision-refused');
 
 /** An earlier click may have closed the incident, so that a later one comes too late. */
 function unlessEnded(error: unknown): void {
@@ -167,11 +170,12 @@ describe.concurrent('a gate that nobody decides', () => {
 
   it('reminds, asks each person on call in turn, and then skips the steps if the policy says so', async () => {
     const world = impatient('skip');
-    world.policy.phones = [JUN.slackUser];
+    Object.assign(world.policy, { phones: [JUN.slackUser], voice: true });
     const incident = await rig.open(world, alert('a', three));
     const state = await incident.letItEnd();
-    expect(world.called.map((c) => [c.slackUser, c.waiting])).toEqual([[JUN.slackUser, 3]]);
-    expect(kinds(state)).toContain('told');
+    for (const calls of [world.called, world.outside.rung])
+      expect(calls.map((c) => [c.slackUser, c.waiting])).toEqual([[JUN.slackUser, 3]]);
+    expect(texts(state, 'told').toSorted()).toEqual(['Called jun by phone', 'Called jun by text message']);
     expect(kinds(state).filter((k) => k.startsWith('gate-'))).toEqual(
       expect.arrayContaining(['gate-opened', 'gate-reminded', 'gate-escalated', 'gate-escalated', 'gate-expired']),
     );
@@ -204,6 +208,24 @@ describe.concurrent('a gate that nobody decides', () => {
     const incident = await rig.open(world, alert('a', three));
     await incident.until('the call', (s) => kinds(s).includes('told'));
     expect(world.called).toMatchObject([{ slackUser: JUN.slackUser, outsideHours: true, waiting: 3 }]);
+  });
+
+  it('is read and heard by one person after the other until somebody acknowledges, also if a phone cannot be rung', async () => {
+    const world = impatient('skip');
+    const pages = { id: 'acme-pages', kind: 'pagerduty' as const, minimumSeverity: 'low' as const };
+    Object.assign(world.policy, { phones: [MINJI.slackUser, JUN.slackUser], voice: true, systems: [pages] });
+    const why = { en: 'Twilio is away', ko: 'Twilio 응답 없음' };
+    world.outside.beforeCall = () => {
+      throw ApplicationFailure.create({ type: 'NotTold', message: why.en, nonRetryable: true, details: [why] });
+    };
+    const incident = await rig.open(world, alert('a', three));
+    await incident.until('the first call', (s) => texts(s, 'telling-failed').length > 0);
+    const acknowledged = { system: pages.id, change: 'acknowledged', by: 'Minji', text: '' } as const;
+    await incident.handle.signal(systemNewsSignal, { ...acknowledged, at: new Date().toISOString() });
+    const state = await incident.until('a later reminder', (s) => (s.gates[0]?.reminders ?? 0) >= 3);
+    expect(texts(state, 'telling-failed')).toEqual(['Could not call minji: Twilio is away']);
+    expect(world.called.map((c) => c.slackUser)).toEqual([MINJI.slackUser]);
+    expect(state.gates[0]).toMatchObject({ status: 'open', escalation: 1 });
   });
 
   it('keeps waiting after the end of the on-call ladder if the policy says so', async () => {
