@@ -71,7 +71,7 @@ function twimlOf(words: string, language: Language): string {
 
 /** XML 1.0 has no lone surrogates, U+FFFE or U+FFFF. */
 const xml = (text: string): string =>
-  text
-    .toWellFormed()
+  Buffer.from(text)
+    .toString()
     .replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD')
     .replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -58,7 +58,7 @@ export function openOutside(): void {
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
       const type = request.headers['content-type'] ?? '';
-      const body: unknown = type.includes('form')
+      const sent: unknown = type.includes('form')
         ? Object.fromEntries(new URLSearchParams(text))
         : JSON.parse(text || '{}');
       const taken: Request = {
@@ -66,7 +66,7 @@ export function openOutside(): void {
         path: request.url ?? '',
         authorization: request.headers.authorization,
         type,
-        body: body as Record<string, unknown>,
+        body: sent as Record<string, unknown>,
       };
       outside.requests.push(taken);
       const { status = 200, headers = {}, body = {}, cut } = outside.answer(taken);

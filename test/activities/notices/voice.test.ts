@@ -108,8 +108,9 @@ describe('a call by voice', () => {
     expect(await ring(fileWith({ ...ACME, onCall: [JUN.slackUser] }))).toEqual(none);
     expect(await ring(fileWith(ACME), { severity: 'medium' })).toEqual(none);
     expect(await ring(fileWith({ ...ACME, systems: [PAGES] }))).toEqual(none);
-    const hours = { days: DAYS, from: '00:00', to: '24:00' };
-    expect(await ring(fileWith({ ...ACME, workingHours: hours }), { outsideHours: true })).toEqual(none);
+    const atWork = fileWith(ACME);
+    atWork.customers[0]!.workingHours = { days: DAYS, from: '00:00', to: '24:00' };
+    expect(await ring(atWork, { outsideHours: true })).toEqual(none);
     expect(outside.requests).toEqual([]);
   });
 });
