@@ -1,11 +1,9 @@
 /** The approval gate: decisions, refused decisions, and gates that nobody decides. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GateDecision } from '../../../domain/approval.ts';
 import { dismissSignal, noteSignal } from '../../../contract/messages.ts';
-import { systemNewsSignal } from '../../../contract/outside-messages.ts';
 import type { Said } from '../../../domain/statement.ts';
 import { approverOf, quorum } from '../../../domain/approval.ts';
 import type { IncidentState, Person } from '../../../domain/incident.ts';
@@ -208,31 +206,6 @@ describe.concurrent('a gate that nobody decides', () => {
     const incident = await rig.open(world, alert('a', three));
     await incident.until('the call', (s) => kinds(s).includes('told'));
     expect(world.called).toMatchObject([{ slackUser: JUN.slackUser, outsideHours: true, waiting: 3 }]);
-  });
-
-  it('says whose phone could not be rung, and asks nobody further after an acknowledgement', async () => {
-    const world = impatient('skip');
-    world.policy.approval.escalateAfterSeconds = 3_600;
-    const pages = { id: 'acme-pages', kind: 'pagerduty' as const, minimumSeverity: 'low' as const };
-    Object.assign(world.policy, {
-      phones: [MINJI.slackUser, JUN.slackUser],
-      voice: true,
-      systems: [pages],
-      callsOutsideHours: true,
-    });
-    const why = { en: 'Twilio is away', ko: 'Twilio 응답 없음' };
-    world.outside.beforeCall = () => {
-      throw ApplicationFailure.create({ type: 'NotTold', message: why.en, nonRetryable: true, details: [why] });
-    };
-    const incident = await rig.open(world, alert('a', three));
-    await incident.until('the first call', (s) => texts(s, 'telling-failed').length > 0);
-    const acknowledged = { system: pages.id, change: 'acknowledged', by: 'Minji', text: '' } as const;
-    await incident.handle.signal(systemNewsSignal, { ...acknowledged, at: new Date().toISOString() });
-    const state = await incident.until('the end of the ladder', (s) => texts(s, 'note').length > 0);
-    expect(texts(state, 'telling-failed')).toEqual(['Could not call minji: Twilio is away']);
-    expect(world.called.map((c) => c.slackUser)).toEqual([MINJI.slackUser]);
-    expect(state.gates[0]).toMatchObject({ status: 'open', escalation: 0 });
-    expect(state.gates[0]?.clock?.escalateAt).toBeUndefined();
   });
 
   it('keeps waiting after the end of the on-call ladder if the policy says so', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemNewsSignal } from '../../../contract/outside-messages.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import type { PinnedSystem } from '../../../domain/outside-systems.ts';
-import { MINJI } from '../../customers.ts';
+import { JUN, MINJI } from '../../customers.ts';
 import { Rig } from '../rig.ts';
 import { alert, instance, World } from '../world.ts';
 
@@ -117,5 +117,24 @@ describe.concurrent('a system outside', () => {
     expect(state.gates[0]).toMatchObject({ status: 'open' });
     expect(state.gates[0]?.clock?.escalateAt).toBeUndefined();
     expect(state.gates[0]?.escalation).toBe(0);
+  });
+
+  it('says whose phone could not be rung, and asks nobody further after an acknowledgement', async () => {
+    const world = withSystems({ ...PAGES, minimumSeverity: 'low' });
+    Object.assign(world.policy.approval, { escalateAfterSeconds: 3_600 });
+    Object.assign(world.policy, { phones: [MINJI.slackUser, JUN.slackUser], voice: true, callsOutsideHours: true });
+    const why = { en: 'Twilio is away', ko: 'Twilio 응답 없음' };
+    world.outside.beforeCall = () => {
+      throw ApplicationFailure.create({ type: 'NotTold', message: why.en, nonRetryable: true, details: [why] });
+    };
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    await incident.until('the first call', (s) => texts(s, 'telling-failed').length > 0);
+    const acknowledged = news('acme-pages', 'acknowledged');
+    await incident.handle.signal(systemNewsSignal, { ...acknowledged, at: new Date().toISOString() });
+    const state = await incident.until('the end of the ladder', (s) => texts(s, 'note').length > 0);
+    expect(texts(state, 'telling-failed')).toEqual(['Could not call minji: Twilio is away']);
+    expect(world.called.map((c) => c.slackUser)).toEqual([MINJI.slackUser]);
+    expect(state.gates[0]).toMatchObject({ status: 'open', escalation: 0 });
+    expect(state.gates[0]?.clock?.escalateAt).toBeUndefined();
   });
 });
