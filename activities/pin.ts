@@ -121,6 +121,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     ...(twilioFor(customers, customer) !== undefined && { voice: true as const }),
     ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,
+    ...(customer.breakGlass && { breakGlass: true as const }),
     ...(customer.forensics === undefined ? {} : { forensics: customer.forensics.account }),
     ...(customer.unconfirmedPerHour === undefined ? {} : { unconfirmedPerHour: customer.unconfirmedPerHour }),
     watchAfterReleaseSeconds: customer.watchAfterReleaseSeconds,

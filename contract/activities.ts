@@ -217,8 +217,8 @@ export interface SlackActivities {
    * the state changes. Safe to run twice. `version` is the one that it showed last.
    */
   'slack.sync'(input: { incidentId: string; runId: string }): Promise<{ place: SlackPlace; version: number }>;
-  /** A private, short note to one person, e.g. why their click was refused. */
-  'slack.tell'(input: { channel: string; slackUser: string; text: Text }): Promise<void>;
+  /** A private, short note to one person, e.g. why their click was refused. `direct`: one that stays until they are back. */
+  'slack.tell'(input: { channel: string; slackUser: string; text: Text; direct?: true }): Promise<void>;
   /** A message that mentions people, in the gate's thread; without a gate in the incident's. */
   'slack.remind'(input: {
     incidentId: string;

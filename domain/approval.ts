@@ -101,10 +101,20 @@ export function approverOf(by: Person, policy: Pick<CustomerPolicy, 'approvers'>
   return policy.approvers.find((a) => a.slackUser === by.slackUser);
 }
 
+/** Whether this person has approved the step, or has entered an approval of it. */
+export const hasHand = ({ approvals }: Pick<Step, 'approvals'>, slackUser: string): boolean =>
+  approvals.some(({ by, enteredBy }) => by.slackUser === slackUser || enteredBy?.slackUser === slackUser);
+
+/** Only the infosec team enters approvals for others. */
+export const isInfosec = (by: Person, policy: Pick<CustomerPolicy, 'approvers'>): boolean =>
+  approverOf(by, policy)?.roles.includes('infosec') === true;
+
 /** An irreversible step needs a lead or an infosec member among its approvers. A responder may be another of them. */
 export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: CustomerPolicy): boolean {
   const people = new Set(step.approvals.map((a) => a.by.slackUser));
-  if (people.size < quorum(step, policy)) return false;
+  // One account never makes two approvals: not its own one beside one that it has entered for somebody else.
+  const accounts = new Set(step.approvals.map((a) => (a.enteredBy ?? a.by).slackUser));
+  if (Math.min(people.size, accounts.size) < quorum(step, policy)) return false;
   if (step.reversible || step.kind === 'task') return true;
   return step.approvals.some((a) => {
     const approver = approverOf(a.by, policy);
@@ -126,20 +136,24 @@ export function nextApprovers(
   const lacksSenior = !step.reversible && step.kind !== 'task' && !approved.some(isSenior);
   const mayBeAny = !lacksSenior || quorum(step, policy) - approved.length > 1;
   return policy.approvers.filter(
-    (a) => !approved.includes(a) && !suspects.has(a.slackUser) && (mayBeAny || isSenior(a)),
+    (a) => !hasHand(step, a.slackUser) && !suspects.has(a.slackUser) && (mayBeAny || isSenior(a)),
   );
 }
 
-/** The approvals that still count: of people who are approvers now and not suspects, by keys that are known now. */
+/**
+ * The approvals that still count: of people who are approvers now and not suspects, by keys that are known now. One that was entered
+ * for somebody counts while both do.
+ */
 export const countingApprovals = (
   { approvals }: Pick<Step, 'approvals'>,
   { policy, keys }: Authority,
   suspects: ReadonlySet<string>,
 ): Approval[] =>
   approvals.filter(
-    ({ by, key }) =>
-      policy.approvers.some((a) => a.slackUser === by.slackUser) &&
+    ({ by, enteredBy, key }) =>
+      approverOf(by, policy) !== undefined &&
       !suspects.has(by.slackUser) &&
+      (enteredBy === undefined || (isInfosec(enteredBy, policy) && !suspects.has(enteredBy.slackUser))) &&
       (key === undefined || keys.some((k) => k.id === key)),
   );
 
@@ -151,19 +165,8 @@ export function refusalReason(
   suspects: ReadonlySet<string> = new Set(),
 ): Text | undefined {
   const may = mayDecide(decision.by, policy, suspects);
-  if (may !== undefined) return may;
-  if (gate === undefined)
-    return {
-      en: 'This card belongs to no plan of this incident.',
-      ko: '이 인시던트의 계획에 없는 카드입니다.',
-    };
-  if (gate.status !== 'open') return { en: 'This plan has already been decided.', ko: '이미 결정된 계획입니다.' };
-  if (decision.digest !== gate.digest) {
-    return {
-      en: 'The plan has changed since this card was shown. Please look at the current card and decide again.',
-      ko: '카드가 표시된 뒤 계획이 바뀌었습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
-    };
-  }
+  const open = may ?? whyNotOpen(decision.digest, gate);
+  if (open !== undefined || gate === undefined) return open;
   if (decision.verdict === 'reject' && (decision.reason ?? '').trim() === '') {
     return { en: 'A rejection needs a reason.', ko: '거절하려면 사유가 필요합니다.' };
   }
@@ -171,6 +174,21 @@ export function refusalReason(
     return { en: 'A chosen step is not part of this plan.', ko: '선택한 조치가 이 계획에 없습니다.' };
   }
   return undefined;
+}
+
+/** Why nothing of a plan can be decided by what was shown, or undefined. @param digest of the plan that was shown */
+export function whyNotOpen(digest: string, gate: Pick<Gate, 'status' | 'digest'> | undefined): Text | undefined {
+  if (gate === undefined)
+    return {
+      en: 'This card belongs to no plan of this incident.',
+      ko: '이 인시던트의 계획에 없는 카드입니다.',
+    };
+  if (gate.status !== 'open') return { en: 'This plan has already been decided.', ko: '이미 결정된 계획입니다.' };
+  if (digest === gate.digest) return undefined;
+  return {
+    en: 'The plan has changed since this card was shown. Please look at the current card and decide again.',
+    ko: '카드가 표시된 뒤 계획이 바뀌었습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
+  };
 }
 
 /** Why a person is not heard at all, or undefined: only members of the MSP's own workspace are. */

@@ -142,6 +142,8 @@ export const Customer = z
     /** SNS topic of the customer's own people (SMS, e-mail). Its policy must let the MSP's account publish. */
     notify: z.strictObject({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
+    /** The infosec team may enter what an approver who cannot reach Slack has approved by phone. */
+    breakGlass: z.boolean().default(false),
     recheckAfterSeconds: RecheckAfterSeconds.optional(),
     /** So long an incident stays open after the release and watches for the intruder's return. With 0 it does not. */
     watchAfterReleaseSeconds: z.number().int().min(0).max(2_592_000).default(86_400),
@@ -283,6 +285,8 @@ export interface CustomerPolicy {
   /** Set when the customer has working hours. Outside them, people are called at once. */
   callsOutsideHours?: true;
   approval: ApprovalPolicy;
+  /** Absent if no approval is taken by phone. */
+  breakGlass?: true;
   /** The account to which evidence snapshots are copied, if there is one. */
   forensics?: string;
   /** Absent for the default. Plans from before the watch have no `watchAfterReleaseSeconds`, and no watch. */

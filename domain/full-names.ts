@@ -16,7 +16,11 @@ export function withFullNames(state: IncidentState): IncidentState {
   });
   const step = (s: Step): Step => ({
     ...s,
-    approvals: s.approvals.map((a) => ({ ...a, by: person(a.by) })),
+    approvals: s.approvals.map((a) => ({
+      ...a,
+      by: person(a.by),
+      ...(a.enteredBy === undefined ? {} : { enteredBy: person(a.enteredBy) }),
+    })),
     ...(s.reason === undefined ? {} : { reason: said(s.reason) }),
   });
   const event = (e: TimelineEvent): TimelineEvent =>

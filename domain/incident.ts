@@ -138,6 +138,8 @@ export const waitsForCopy = ({ status, copying }: Pick<Step, 'status' | 'copying
 export interface Approval extends Pick<Decided, 'by' | 'at'> {
   /** The key of its signature. */
   key?: string;
+  /** Break-glass: it was given by phone, and this member of the infosec team has entered and signed it. */
+  enteredBy?: Person;
 }
 
 export interface Gate {

@@ -4,7 +4,7 @@ import type { Environment } from './environments.ts';
 import type { EntityKind } from './entity.ts';
 import { plural } from './format.ts';
 import type { Confirmation } from './alert-record.ts';
-import type { Gate, StepStatus } from './incident.ts';
+import type { Approval, Gate, StepStatus } from './incident.ts';
 import { KEPT_LISTS, type KeptList } from './kept.ts';
 import type { Phase } from './phase.ts';
 import type { FollowUpOwner } from './runbook.ts';
@@ -20,6 +20,15 @@ export const PHASE_NAMES: Record<Phase, Text> = {
   restore: { en: 'Restore', ko: '복구' },
   report: { en: 'Report', ko: '보고' },
 };
+
+/** Who approved, and who has entered it if that was by phone. */
+export const approverWords = ({ by, enteredBy }: Pick<Approval, 'by' | 'enteredBy'>): Text =>
+  enteredBy === undefined
+    ? { en: by.name, ko: by.name }
+    : {
+        en: `${by.name} (by phone, entered by ${enteredBy.name})`,
+        ko: `${by.name}(전화 승인, 입력: ${enteredBy.name})`,
+      };
 
 /** The name of a gate's phase, or of the release of containment if the gate asks for that. */
 export const gateName = ({ purpose, phase }: Pick<Gate, 'purpose' | 'phase'>): Text =>

@@ -10,6 +10,7 @@ export const ACTION_ID = {
   choose: 'gate.choose',
   reject: 'gate.reject',
   ask: 'gate.ask',
+  breakGlass: 'gate.break_glass',
   reply: 'question.reply',
   retry: 'step.retry',
   skip: 'step.skip',

@@ -2,8 +2,8 @@
 import type { DiffLine } from '../../domain/entry.ts';
 import { titleIn } from '../../domain/alert.ts';
 import { longDate } from '../../domain/format.ts';
-import type { Person, Step } from '../../domain/incident.ts';
-import { confirmationName, PHASE_NAMES } from '../../domain/names.ts';
+import type { Approval, Step } from '../../domain/incident.ts';
+import { approverWords, confirmationName, PHASE_NAMES } from '../../domain/names.ts';
 import { wordsIn, type Language, type Words } from '../../domain/text.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Inline, Line } from './document.ts';
@@ -233,8 +233,10 @@ const diffLines = (diff: readonly DiffLine[], { language }: Page): Line[] =>
 const value = (words: Words, language: Language): Inline =>
   typeof words === 'string' && words !== '—' && words.trim() !== '' ? { code: words } : wordsIn(words, language) || '—';
 
-function approvals(list: readonly { by: Person; at: string }[], page: Page): Line[] {
-  return list.length === 0 ? [['—']] : list.map(({ by, at }) => [by.name, ' ', { quiet: page.when(at) }]);
+function approvals(list: readonly Approval[], page: Page): Line[] {
+  return list.length === 0
+    ? [['—']]
+    : list.map((a) => [approverWords(a)[page.language], ' ', { quiet: page.when(a.at) }]);
 }
 
 /** The decisions and refused decisions among the timeline's events. */

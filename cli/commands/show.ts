@@ -4,6 +4,7 @@ import { isInvolved } from '../../domain/entity.ts';
 import { heldNames } from '../../domain/held-work.ts';
 import { missedIn } from '../../domain/missed.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
+import { approverWords } from '../../domain/names.ts';
 import { type Language, wordsIn } from '../../domain/text.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
@@ -88,7 +89,7 @@ const section = (title: string, body: string): string => (body === '' ? '' : `${
 
 /** One line for the step, one for each change, one for the reason. */
 function describeStep(step: Step, language: Language): string {
-  const by = step.approvals.map((a) => a.by.name).join(', ');
+  const by = step.approvals.map((a) => approverWords(a)[language]).join(', ');
   const lines = [
     `${step.id.padEnd(12)} ${step.status.padEnd(10)} ${step.title[language]} ${step.target.id}${by === '' ? '' : ` (approved by ${by})`}`,
     ...step.diff.map(({ field, before, after }) => {

@@ -3,7 +3,14 @@ import type { VNode } from 'preact';
 import { duration, moment } from '../../domain/format.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { FollowUp, IncidentState, Step } from '../../domain/incident.ts';
-import { gateName, PHASE_NAMES, STEP_STATUS_NAMES, TASK_STATUS_NAMES, TEAM_NAMES } from '../../domain/names.ts';
+import {
+  approverWords,
+  gateName,
+  PHASE_NAMES,
+  STEP_STATUS_NAMES,
+  TASK_STATUS_NAMES,
+  TEAM_NAMES,
+} from '../../domain/names.ts';
 import { beyond } from '../../domain/projections.ts';
 import { factsOf, type Staying } from '../../domain/report-facts.ts';
 import { waitOf } from '../../domain/summary.ts';
@@ -226,7 +233,7 @@ function StepRow({ view: { language }, step }: OfState & { step: Step; language:
         )}
       </td>
       <td>
-        <Said text={step.approvals.map((a) => a.by.name).join(', ')} />
+        <Said text={step.approvals.map((a) => approverWords(a)[language]).join(', ')} />
       </td>
     </tr>
   );

@@ -43,15 +43,21 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
   return {
     'slack.sync': sync,
 
-    async 'slack.tell'({ channel, slackUser, text }) {
+    async 'slack.tell'({ channel, slackUser, text, direct }) {
       const words = plain(text[directory.languageOfChannel(channel)], 2900);
       const note = { text: mentionNames(words, directory, channel), unfurl_links: false };
+      // Slack shows an ephemeral message only to a person who is there.
+      const post = () => callSlack('chat.postMessage', () => slack.chat.postMessage({ channel: slackUser, ...note }));
+      if (direct === true) {
+        await post();
+        return;
+      }
       try {
         await callSlack('chat.postEphemeral', () => slack.chat.postEphemeral({ channel, user: slackUser, ...note }));
       } catch (error) {
         // Not in the channel, so nothing private can be said there.
         if (refusalText(error) === undefined) throw error;
-        await callSlack('chat.postMessage', () => slack.chat.postMessage({ channel: slackUser, ...note }));
+        await post();
       }
     },
 

@@ -40,6 +40,7 @@ export type Question =
   | typeof ACTION_ID.merge
   | typeof ACTION_ID.ask
   | typeof ACTION_ID.reply
+  | typeof ACTION_ID.breakGlass
   | typeof ACTION_ID.taskDone
   | typeof ACTION_ID.followUpDone
   | typeof ACTION_ID.followUpMove
@@ -116,7 +117,7 @@ export function modal(
   };
 }
 
-function wording(question: Question, { modal: m, does, quiet, leading, questions }: Texts): Wording {
+function wording(question: Question, { modal: m, does, quiet, leading, questions, breakGlass }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   const ofTask = { ...reason, hint: m.followUpHint };
   const done = { title: m.done, submit: m.doneSubmit, intro: does.done, label: m.doneLabel, optional: true };
@@ -161,6 +162,14 @@ function wording(question: Question, { modal: m, does, quiet, leading, questions
         submit: questions.replySubmit,
         intro: questions.replyIntro,
         ...note(questions.replyLabel),
+      };
+    case ACTION_ID.breakGlass:
+      return {
+        title: breakGlass.title,
+        submit: breakGlass.submit,
+        intro: breakGlass.intro,
+        ...reason,
+        hint: breakGlass.hint,
       };
     case ACTION_ID.taskDone:
       return { ...done, hint: m.noteHint };

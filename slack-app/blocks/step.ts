@@ -229,7 +229,10 @@ function partly({ state, t }: View, step: Approvable, approvers: string): string
 const approvedBy = (v: View, step: Pick<Step, 'approvals'>): string =>
   step.approvals
     .slice(0, 3)
-    .map((a) => `${mention(a.by)} ${v.at(a.at)}`)
+    .map(({ by, at, enteredBy }) => {
+      const phone = enteredBy === undefined ? '' : ` ${v.t.breakGlass.entered(mention(enteredBy))}`;
+      return `${mention(by)} ${v.at(at)}${phone}`;
+    })
     .join(', ');
 
 function rejected(v: View, step: Step, because: string, finished: string): string {

@@ -1,5 +1,7 @@
-/** *Ask…* of a card, and *Answer…* of a question. */
+/** *Ask…* of a card, *Answer…* of a question, and *Enter approval by phone…* of `/incident break-glass`. */
 import { askSignal, replySignal } from '../../contract/asking.ts';
+import { breakGlassSignal } from '../../contract/break-glass.ts';
+import { aboutEntering, callerChoices } from '../blocks/break-glass.ts';
 import { aboutAsking, aboutReply, askChoices } from '../blocks/questions.ts';
 import { FIELD } from '../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../buttons.ts';
@@ -17,6 +19,17 @@ export const ASKING: readonly QuestionRow[] = [
     check: chosen,
     send: ({ button, say, reason, selected }) =>
       say(askSignal, { ...plan(button), to: selected[FIELD.choice] ?? '', question: reason }),
+  },
+  {
+    actionId: ACTION_ID.breakGlass,
+    about: async ({ button }, { incidents }) => {
+      const [header, gate] = await Promise.all([incidents.header(button), incidents.gate(button, plan(button).gateId)]);
+      return { lines: aboutEntering(header, gate, button), choices: callerChoices(header) };
+    },
+    reasonMissing: ({ breakGlass }) => breakGlass.missing,
+    check: chosen,
+    send: ({ button, say, reason, selected }) =>
+      say(breakGlassSignal, { ...plan(button), approver: selected[FIELD.choice] ?? '', reason }),
   },
   {
     actionId: ACTION_ID.reply,

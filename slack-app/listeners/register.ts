@@ -23,6 +23,7 @@ import { timeline } from './actions/timeline.ts';
 import { more } from './actions/more.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
+import { breakGlass } from './commands/break-glass.ts';
 import { catchUp } from './commands/catch-up.ts';
 import { declare } from './commands/declare.ts';
 import { drill } from './commands/drill.ts';
@@ -84,6 +85,7 @@ const COMMANDS: readonly CommandListener[] = [
   severity,
   handover,
   merge,
+  breakGlass,
   consoleTimeline,
   declare,
   freeze,

@@ -8,6 +8,7 @@ export const command = {
     '`/incident show` — where it stands, and a line for a status page; `/incident catch-up` — what happened so far',
     '`/incident timeline` — what happened last; replay, reports and evidence are in the console',
     '`/incident undo` — steps that can be undone; `/incident severity`, `/incident handover @person` — change severity or lead; `/incident merge ID` — another joins this one',
+    '`/incident break-glass` — infosec enters what an approver has approved by phone',
     '`/incident oncall` — who is called now, and whose turn is next',
     '`/incident suppress` — hide known alerts until a day; `/incident suppressed` — what is hidden now, and *End now*',
     '`/incident declare` — open an incident yourself; `/incident drill` — play one that changes nothing',

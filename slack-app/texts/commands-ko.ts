@@ -8,6 +8,7 @@ export const command: typeof en = {
     '`/incident show` : 인시던트 현황과 상태 페이지용 문구, `/incident catch-up` : 지금까지의 경과',
     '`/incident timeline` : 최근 기록, 콘솔에서 보고서와 증거 보기',
     '`/incident undo` : 되돌릴 수 있는 조치, `/incident severity` : 심각도 변경, `/incident handover @이름` : 총괄 넘기기, `/incident merge ID` : 다른 인시던트를 병합',
+    '`/incident break-glass` : 전화로 받은 승인 입력(정보보안팀)',
     '`/incident oncall` : 지금 당직과 다음 순번',
     '`/incident suppress` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록과 지금 끝내기',
     '`/incident declare` : 인시던트 직접 등록, `/incident drill` : 아무것도 변경하지 않는 훈련',

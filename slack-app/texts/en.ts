@@ -7,6 +7,7 @@ import { home } from './home-en.ts';
 import { operations } from './operations-en.ts';
 import { fold } from './fold-en.ts';
 import { leading } from './leading-en.ts';
+import { breakGlass } from './break-glass-en.ts';
 import { questions } from './questions-en.ts';
 import { stands } from './stands-en.ts';
 import { quiet } from './quiet-en.ts';
@@ -21,6 +22,7 @@ export const en = {
   command,
   fold,
   leading,
+  breakGlass,
   questions,
   stands,
   updates,

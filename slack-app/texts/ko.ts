@@ -6,6 +6,7 @@ import { home } from './home-ko.ts';
 import { operations } from './operations-ko.ts';
 import { fold } from './fold-ko.ts';
 import { leading } from './leading-ko.ts';
+import { breakGlass } from './break-glass-ko.ts';
 import { questions } from './questions-ko.ts';
 import { stands } from './stands-ko.ts';
 import { quiet } from './quiet-ko.ts';
@@ -21,6 +22,7 @@ export const ko: Texts = {
   command,
   fold,
   leading,
+  breakGlass,
   questions,
   stands,
   updates,

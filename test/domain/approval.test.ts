@@ -36,6 +36,11 @@ const decision: Said<GateDecision> = {
   by: JUN,
 };
 const by = (...users: string[]) => users.map((slackUser) => ({ by: { slackUser, name: slackUser }, at: '' }));
+const phoned = (slackUser: string, entered: string) => ({
+  by: { slackUser, name: slackUser },
+  at: '',
+  enteredBy: { slackUser: entered, name: entered },
+});
 
 describe('a decision', () => {
   it('of an approver on the plan that was shown is accepted', () => {
@@ -101,6 +106,16 @@ describe('quorum', () => {
     expect(isApproved({ ...irreversible, approvals: by(MINJI.slackUser, JUN.slackUser) }, policy)).toBe(true);
   });
 
+  it('counts accounts as well as people where one was given by phone', () => {
+    const [minji, jun] = [MINJI.slackUser, JUN.slackUser];
+    const ofOne = [phoned(minji, ARA.slackUser), ...by(ARA.slackUser)];
+    expect(isApproved({ ...irreversible, approvals: ofOne }, policy)).toBe(false);
+    expect(
+      isApproved({ ...irreversible, approvals: [phoned(minji, ARA.slackUser), phoned(jun, ARA.slackUser)] }, policy),
+    ).toBe(false);
+    expect(isApproved({ ...irreversible, approvals: [phoned(minji, ARA.slackUser), ...by(jun)] }, policy)).toBe(true);
+  });
+
   it('of an irreversible step needs a lead or infosec among the people', () => {
     expect(isApproved({ ...irreversible, approvals: by(JUN.slackUser, ARA.slackUser) }, policy)).toBe(false);
   });
@@ -135,6 +150,10 @@ describe('the next approver', () => {
     expect(next({ approvals: by(MINJI.slackUser) })).toEqual(['jun', 'ara']);
     expect(next({ approvals: by(JUN.slackUser), minimumApprovals: 3 })).toEqual(['minji', 'ara']);
     expect(next({ approvals: by(JUN.slackUser), reversible: true, minimumApprovals: 2 })).toEqual(['minji', 'ara']);
+  });
+
+  it('is not the one who has entered an approval by phone', () => {
+    expect(next({ approvals: [phoned(MINJI.slackUser, ARA.slackUser)] })).toEqual(['jun']);
   });
 
   it('is nobody whom the incident is about', () => {

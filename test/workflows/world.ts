@@ -77,7 +77,7 @@ export class World {
   readonly named: Entity[] = [];
   /** What the customer's entry suppresses. */
   suppressions: ConfiguredSuppression[] = [];
-  readonly told: { slackUser: string; text: Text }[] = [];
+  readonly told: { slackUser: string; text: Text; direct?: true }[] = [];
   /** Called before each private note; wait here. */
   beforeNote: () => Promise<void> | void = () => undefined;
   readonly reminded: string[][] = [];

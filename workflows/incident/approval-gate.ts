@@ -1,9 +1,9 @@
 /** The approval gate: puts steps before people, and carries out or refuses their decisions. */
 import { proxyActivities } from '@temporalio/workflow';
-import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import { hasHand, isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
-import { isBroken, type Gate, type Person, type Step } from '../../domain/incident.ts';
+import { isBroken, type Approval, type Gate, type Person, type Step } from '../../domain/incident.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
 import type { Said, SaidBy } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
@@ -150,24 +150,36 @@ export function tell(r: IncidentRecord, by: Person, why: Text): void {
     .finally(() => (r.telling -= 1));
 }
 
-/** Records a person's approval, and begins the steps that have enough approvals now. */
+/**
+ * Records a person's approval, and begins the steps that have enough approvals now.
+ * @param enteredBy who has entered it, if it was given by phone
+ */
 export function approve(
   r: IncidentRecord,
   gate: Gate,
   steps: readonly Step[],
-  { by, key }: SaidBy,
+  { by, key, enteredBy }: SaidBy & Pick<Approval, 'enteredBy'>,
   why?: string,
 ): void {
-  const fresh = steps.filter((s) => !s.approvals.some((a) => a.by.slackUser === by.slackUser));
+  const fresh = steps.filter((s) => !hasHand(s, by.slackUser));
   if (fresh.length === 0) {
     refuse(r, by, APPROVED_BEFORE, gate);
     return;
   }
   // What an unconfirmed alert would begin may begin (`paid-work.ts`).
   r.book.begun = true;
-  for (const step of fresh) step.approvals.push({ by, at: now(), ...(key === undefined ? {} : { key }) });
+  const entered = enteredBy === undefined ? {} : { enteredBy };
+  for (const step of fresh) step.approvals.push({ by, at: now(), ...(key === undefined ? {} : { key }), ...entered });
   const reason = why === undefined ? {} : { why };
-  r.append('approved', { gateId: gate.id, actor: person(by), ...reason, what: decided('approved', fresh) });
+  const approved = decided('approved', fresh);
+  const what =
+    enteredBy === undefined
+      ? approved
+      : text(
+          `By phone, approval by ${by.name} (entered by ${enteredBy.name}). ${approved.en}`,
+          `전화 승인: ${by.name}, 입력: ${enteredBy.name} · ${approved.ko}`,
+        );
+  r.append('approved', { gateId: gate.id, actor: person(enteredBy ?? by), ...reason, what });
   begin(
     r,
     fresh.filter((s) => isApproved(s, r.state.customer)),

@@ -9,8 +9,10 @@ import { listsFrom } from '../../domain/state-lists.ts';
 import { undoableOf } from '../../domain/undo.ts';
 import { answer } from './answers.ts';
 import { decide } from './approval-gate.ts';
+import { enterApproval } from './break-glass.ts';
 import { dismiss, suppress } from './dismiss.ts';
 import * as asking from '../../contract/asking.ts';
+import { breakGlassSignal } from '../../contract/break-glass.ts';
 import * as leading from '../../contract/leading.ts';
 import * as merging from '../../contract/merging.ts';
 import * as messages from '../../contract/messages.ts';
@@ -60,6 +62,7 @@ export class Inbox {
       refuse,
     );
     this.listen(messages.decideSignal, decide);
+    this.listen(breakGlassSignal, enterApproval);
     this.listen(messages.answerSignal, answer);
     this.listen(messages.acknowledgeSignal, acknowledge);
     this.listen(messages.dismissSignal, dismiss);

@@ -2,7 +2,7 @@
 import { entityKey, isInvolved, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { groupBy } from '../../../domain/group.ts';
-import type { Gate, IncidentState, Step } from '../../../domain/incident.ts';
+import type { Approval, Gate, IncidentState, Step } from '../../../domain/incident.ts';
 import { factsOf } from '../../../domain/report-facts.ts';
 import type { Text } from '../../../domain/text.ts';
 import type { Mark, Story } from './story.ts';
@@ -52,6 +52,11 @@ export interface Line {
 
 const words = (en: string, ko: string): Text => ({ en, ko });
 
+const approvedHow = ({ enteredBy }: Approval): Text =>
+  enteredBy === undefined
+    ? words('Approved', '승인')
+    : words(`Approved by phone, entered by ${enteredBy.name}`, `전화 승인, 입력: ${enteredBy.name}`);
+
 /** How a step came about: from when its target was made and became known to its proposal, decision and end. */
 export function stepLines(step: Step, gates: readonly Gate[], { marks, known, times }: Story): Line[] {
   const lines: Line[] = [];
@@ -64,7 +69,8 @@ export function stepLines(step: Step, gates: readonly Gate[], { marks, known, ti
     lines.push({ at: new Date(times[frame]!).toISOString(), frame, what: words('Became known', '대상 확인') });
   const gate = gates.find((g) => g.id === step.gateId);
   if (gate !== undefined) lines.push({ at: gate.openedAt, what: words('Proposed for approval', '승인 요청') });
-  for (const { by, at } of step.approvals) lines.push({ at, who: by.name, what: words('Approved', '승인') });
+  for (const approval of step.approvals)
+    lines.push({ at: approval.at, who: approval.by.name, what: approvedHow(approval) });
   for (const mark of marks) {
     const own = mark.stepIds?.includes(step.id) === true && mark.kind !== 'gate-opened';
     const ofGate = mark.gateId !== undefined && mark.gateId === step.gateId && MEANWHILE.has(mark.kind);
@@ -128,7 +134,7 @@ export function inForce(state: IncidentState): InForce[] {
 export function aboutOf({ kind, actor, at, gateId }: Mark, steps: readonly Step[]): { title: Text; count: number }[] {
   const isAbout = (step: Step): boolean =>
     kind === 'approved'
-      ? step.approvals.some((a) => a.by.slackUser === actor.id && a.at === at)
+      ? step.approvals.some((a) => (a.enteredBy ?? a.by).slackUser === actor.id && a.at === at)
       : step.gateId === gateId && step.status === 'rejected';
   const kinds = groupBy(steps.filter(isAbout), (s) => s.title.en);
   return [...kinds.values()].map((same) => ({ title: same[0].title, count: same.length }));

@@ -1,7 +1,7 @@
 /** The steps of a moment, card by card: what each would change or has changed, who decided, and how it came about. */
 import { useMemo, useState } from 'preact/hooks';
 import type { Gate, IncidentState, Step } from '../../../domain/incident.ts';
-import { gateName, STEP_STATUS_NAMES } from '../../../domain/names.ts';
+import { approverWords, gateName, STEP_STATUS_NAMES } from '../../../domain/names.ts';
 import { wordsIn } from '../../../domain/text.ts';
 import { stepLines } from '../model/answers.ts';
 import { useHere } from './context.tsx';
@@ -90,7 +90,7 @@ function Row({ step, state, index }: { step: Step; state: IncidentState; index: 
           {target.region !== undefined && <span class="quiet"> {target.region}</span>}
           {!step.reversible && <span class="irreversible"> {words.irreversible}</span>}
         </span>
-        <span class="by quiet">{step.approvals.map((a) => brief(a.by.name, 60)).join(', ')}</span>
+        <span class="by quiet">{step.approvals.map((a) => brief(here.say(approverWords(a)), 120)).join(', ')}</span>
       </summary>
       {open && <Detail step={step} state={state} index={index} />}
     </details>

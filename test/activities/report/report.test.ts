@@ -62,6 +62,14 @@ describe('the report', () => {
     expect(changed).toMatch(/Delete user.*minji.*jun/);
   });
 
+  it('names both people of an approval that was given by phone', () => {
+    const enteredBy = { slackUser: 'UARA', name: 'ara' };
+    const phoned = steps.map((s) => ({ ...s, approvals: s.approvals.map((a) => ({ ...a, enteredBy })) }));
+    const state = { ...incident, steps: phoned };
+    expect(section('What was changed', file('report.en.md', state))).toContain('minji (by phone, entered by ara) ');
+    expect(file('report.ko.md', state)).toContain('minji(전화 승인, 입력: ara)');
+  });
+
   it('never calls a step done that was rejected, skipped or refused', () => {
     const notDone = section('What was not done, and why');
     for (const step of steps.filter((s) => ['rejected', 'skipped', 'refused'].includes(s.status))) {

@@ -2,10 +2,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../domain/incident.ts';
-import { headerOf } from '../../../domain/projections.ts';
+import { gatePageOf, headerOf } from '../../../domain/projections.ts';
 import { leadDigest, questionDigest, severityDigest } from '../../../domain/stands-for.ts';
 import { ENGINE, type TimelineEvent } from '../../../domain/timeline.ts';
 import { undoableOf } from '../../../domain/undo.ts';
+import { aboutEntering, callerChoices } from '../../../slack-app/blocks/break-glass.ts';
 import {
   aboutLead,
   aboutMerge,
@@ -48,12 +49,20 @@ function windowsOf(state: IncidentState): ModalView[] {
     }),
     questionModal(ACTION_ID.merge, alerts, t, { lines: aboutMerge(header, header, alerts) }),
     questionModal(ACTION_ID.ask, plan, t, { lines: aboutAsking(header, plan), choices: askChoices(header) }),
+    ...(first.status === 'open' ? [entering(state, plan)] : []),
     ...(first.questions ?? []).map((question) => {
       const digest = questionDigest(runId, first.id, question);
       const value = { id, gateId: first.id, questionId: question.id, digest };
       return questionModal(ACTION_ID.reply, value, t, { lines: aboutReply(header, value) });
     }),
   ];
+}
+
+function entering(state: IncidentState, plan: { id: string; gateId: string; digest: string }): ModalView {
+  const header = headerOf(state);
+  const lines = aboutEntering(header, gatePageOf(state, plan.gateId, 0), plan);
+  const t = textsOf(state.customer.language);
+  return questionModal(ACTION_ID.breakGlass, plan, t, { lines, choices: callerChoices(header) });
 }
 
 describe('the windows of any incident', () => {

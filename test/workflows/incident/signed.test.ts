@@ -60,7 +60,8 @@ describe.concurrent('an incident', () => {
     await handle.signal('merge', { into: 'another', reason: 'x', by: MINJI });
     await handle.signal('ask', { gateId: c.gate.id, to: JUN.slackUser, question: 'x', by: MINJI });
     await handle.signal('reply', { gateId: c.gate.id, questionId: '1', text: 'x', by: JUN });
-    await c.incident.until('all refused', (s) => s.refused?.unsigned === 10);
+    await handle.signal('breakGlass', { gateId: c.gate.id, approver: MINJI.slackUser, reason: 'x', by: JUN });
+    await c.incident.until('all refused', (s) => s.refused?.unsigned === 11);
     const state = await unharmed(c, 'not signed');
     expect([state.status, state.dismissal, state.lead]).toEqual(['open', undefined, undefined]);
     expect(state.timeline.some((e) => e.why === 'all is well')).toBe(false);
