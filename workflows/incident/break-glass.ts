@@ -57,6 +57,7 @@ function tellApprover(
       `/incident undo ${id} 명령으로 되돌리세요. ${link}`,
   );
   const channel = slack?.channel ?? customer.slackChannel;
+  r.telling += 1;
   r.work
     .aside(() => send({ channel, slackUser, text: told, direct: true }))
     .catch((error: unknown) => {
@@ -64,7 +65,8 @@ function tellApprover(
       r.append('telling-failed', {
         what: text(`Could not tell ${name} of it: ${en}`, `${name} 님에게 알리지 못함: ${ko}`),
       });
-    });
+    })
+    .finally(() => (r.telling -= 1));
 }
 const MOST_REASON = 300;
 
