@@ -42,9 +42,9 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
       });
     }
     await slack.lastSync();
-    await untilTold(() => board.telling === 0);
     const { incident, customer } = board.state;
     if (board.open().length === 0) await startArchiving({ ...incident, customer }, 'follow-ups');
+    await untilTold(() => board.telling === 0);
   } while (board.open().length > 0);
 }
 

@@ -187,9 +187,12 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
       if (r.state.dismissal?.until !== undefined) await beginSuppression(r);
       await remember(r);
     });
-  if (!isDraftOpen(r)) return;
-  await untilAnswered(r);
-  await slack.lastSync();
+  if (isDraftOpen(r)) {
+    await untilAnswered(r);
+    await slack.lastSync();
+  }
+  // A click may have been refused since.
+  await untilTold(() => r.telling === 0);
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */

@@ -185,19 +185,25 @@ describe.concurrent('a gate that nobody decides', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('tells a person who comes too late why, though Slack is away until the incident closes', async () => {
+  it('tells people why a click is refused, also if only Slack has to show the end', async () => {
     const world = impatient('skip');
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    const { gate } = await incident.openGate();
+    world.slackDown = true;
     let isBack = false;
     world.beforeNote = () => {
       if (!isBack) throw new Error('Slack is away');
     };
-    const incident = await rig.open(world, alert('a', [instance('i-1')]));
-    const { gate } = await incident.openGate();
     await incident.decide({ gateId: gate.id, digest: 'of an earlier card', verdict: 'approve-all', by: MINJI });
     await incident.until('its end', (s) => s.closedAt !== undefined);
+    await incident.approveAll(gate, JUN);
+    await incident.until('both refusals', (s) => refused(s).length === 2);
+    const { syncs } = world;
+    world.slackDown = false;
+    await eventually('Slack shows the end', () => world.syncs > syncs);
     isBack = true;
     await incident.handle.result();
-    expect(world.told.map(({ slackUser }) => slackUser)).toEqual([MINJI.slackUser]);
+    expect(new Set(world.told.map(({ slackUser }) => slackUser))).toEqual(new Set([MINJI.slackUser, JUN.slackUser]));
   });
 
   it('calls the first on call who has a phone as soon as it opens outside working hours', async () => {
