@@ -16,6 +16,7 @@ import { readAuthority } from './authority.ts';
 import { failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
 import { recordRefusal } from './refusals.ts';
 import { onSpoken, Statements } from './statements.ts';
+import { UnderWay } from './under-way.ts';
 import { text } from './wording.ts';
 
 type Answer<Message> = (said: Said<Message>, authority: Authority) => Promise<Text> | Text;
@@ -32,7 +33,7 @@ interface OfCustomer {
 export class CustomerHearing {
   private readonly of: OfCustomer;
   private readonly all: Statements[] = [];
-  private answering = 0;
+  private readonly answering = new UnderWay();
   private readonly refused = new RefusedPeople();
   private team = '';
 
@@ -65,13 +66,13 @@ export class CustomerHearing {
     this.all.push(statements);
     onSpoken(signal, (raw) =>
       statements.hear(signal, raw, (said) => {
-        if (this.mayAnswer(signal, said.by)) void this.take(said, answer, whyNot);
+        if (this.mayAnswer(signal, said.by)) void this.answering.track(() => this.take(said, answer, whyNot));
       }),
     );
   }
 
   /** Everything that was heard is answered. */
-  isIdle = (): boolean => this.answering === 0;
+  isIdle = (): boolean => this.answering.isNone();
 
   /**
    * Waits until everything that was said has been answered, for as long as the run may stop.
@@ -113,7 +114,6 @@ export class CustomerHearing {
     answer: Answer<Message>,
     whyNot: WhyNot,
   ): Promise<void> {
-    this.answering += 1;
     const channel = this.of.channelOf(said);
     const { by, key } = said;
     try {
@@ -132,18 +132,14 @@ export class CustomerHearing {
         text(`Nothing was done. Please try again. ${en}`, `처리하지 않았습니다. 다시 시도해 주세요. ${ko}`),
         channel,
       );
-    } finally {
-      this.answering -= 1;
     }
   }
 
   private tell(by: Person, words: Text, channel: string): void {
     const { 'slack.tell': send } = proxyActivities<SlackActivities>({ ...SLACK_NOTE, summary: by.name });
-    this.answering += 1;
-    send({ channel, slackUser: by.slackUser, text: words })
-      // It is in the history, also when Slack cannot deliver the note.
-      .catch(rethrowUnlessActivityFailure)
-      .finally(() => (this.answering -= 1));
+    const note = { channel, slackUser: by.slackUser, text: words };
+    // It is in the history, also when Slack cannot deliver the note.
+    void this.answering.track(() => send(note).catch(rethrowUnlessActivityFailure));
   }
 }
 

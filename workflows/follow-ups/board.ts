@@ -29,6 +29,7 @@ import { refusedMessage, refusedPerson } from '../refusal-texts.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import type { SpokenTo } from '../statements.ts';
 import type { FollowUpsArgs, IncidentNews } from '../../contract/messages.ts';
+import { UnderWay } from '../under-way.ts';
 import { now, person, targetName, text } from '../wording.ts';
 
 export class Board {
@@ -40,8 +41,8 @@ export class Board {
   private readonly refusals: Refusals = {};
   private taking: Promise<void> = Promise.resolve();
   private hasNews = false;
-  /** How many notes are being sent. */
-  telling = 0;
+  /** Notes that are being sent. */
+  readonly telling = new UnderWay();
 
   constructor({ incident, customer, decisionKeys, tasks, suspects = [] }: FollowUpsArgs) {
     const { workflowId: id, runId } = workflowInfo();
@@ -241,11 +242,9 @@ export class Board {
 
   private tell(by: Person, why: Text): void {
     const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
-    this.telling += 1;
-    tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why })
-      // The refusal is recorded. When Slack is not reachable, the workflow goes on.
-      .catch(() => undefined)
-      .finally(() => (this.telling -= 1));
+    const note = { channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why };
+    // The refusal is recorded. When Slack is not reachable, the workflow goes on.
+    this.telling.track(() => tell(note)).catch(() => undefined);
   }
 
   private append(event: Omit<FollowUpEvent, 'at' | 'actor'> & Partial<Pick<FollowUpEvent, 'actor'>>): void {

@@ -44,7 +44,7 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
     await slack.lastSync();
     const { incident, customer } = board.state;
     if (board.open().length === 0) await startArchiving({ ...incident, customer }, 'follow-ups');
-    await untilTold(() => board.telling === 0);
+    await untilTold(board.telling.isNone);
   } while (board.open().length > 0);
 }
 

@@ -1,5 +1,4 @@
 /** The approval gate: puts steps before people, and carries out or refuses their decisions. */
-import { proxyActivities } from '@temporalio/workflow';
 import { hasHand, isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
@@ -8,14 +7,13 @@ import { isRecommended } from '../../domain/recommendation.ts';
 import type { Said, SaidBy } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
-import { SLACK_NOTE } from '../activity-options.ts';
-import type { SlackActivities } from '../../contract/activities.ts';
 import { renewDigests } from './gate-digests.ts';
 import { remindOf } from './gate-reminders.ts';
 import { isUnproven } from './preview.ts';
 import { judge } from './runbook/recommend.ts';
 import { refusedPerson } from '../refusal-texts.ts';
 import type { IncidentRecord } from './record.ts';
+import { tellPerson } from './tell-person.ts';
 import { appendUnproposed, begin, fail } from './steps.ts';
 import { decided, gateOpened, now, person, text } from '../wording.ts';
 
@@ -135,20 +133,9 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
 /** Of one refusal. A person who has read it so often knows it. */
 const TOLD_AT_MOST = 20;
 
-/** Tells one person, privately. */
-export function tell(r: IncidentRecord, by: Person, why: Text): void {
-  const { 'slack.tell': send } = proxyActivities<SlackActivities>({
-    ...SLACK_NOTE,
-    summary: `why it is refused: ${by.name}`,
-  });
-  const note = { channel: r.state.slack?.channel ?? r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
-  // A closing incident waits for the note. The refusal is recorded, also when Slack cannot deliver it.
-  r.telling += 1;
-  r.work
-    .aside(() => send(note))
-    .catch(() => undefined)
-    .finally(() => (r.telling -= 1));
-}
+/** Tells one person why. The refusal is recorded, also when Slack cannot deliver the note. */
+export const tell = (r: IncidentRecord, by: Person, why: Text): void =>
+  void tellPerson(r, by, why, { summary: `why it is refused: ${by.name}` }).catch(() => undefined);
 
 /**
  * Records a person's approval, and begins the steps that have enough approvals now.

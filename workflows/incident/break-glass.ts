@@ -1,6 +1,4 @@
 /** Break-glass: the infosec team enters an approval that an approver gave by phone. The approver is told. */
-import { proxyActivities } from '@temporalio/workflow';
-import type { SlackActivities } from '../../contract/activities.ts';
 import type { BreakGlass } from '../../contract/break-glass.ts';
 import { approverOf } from '../../domain/approval.ts';
 import { enteredSteps, whyNotEnter } from '../../domain/break-glass.ts';
@@ -9,11 +7,11 @@ import type { Gate, Person } from '../../domain/incident.ts';
 import { gateName } from '../../domain/names.ts';
 import type { Said } from '../../domain/statement.ts';
 import { oneLine } from '../../domain/text.ts';
-import { SLACK_NOTE } from '../activity-options.ts';
 import { failureText } from '../call-entry.ts';
 import { text } from '../wording.ts';
 import { approve, closeIfDecided, refuse } from './approval-gate.ts';
 import type { IncidentRecord } from './record.ts';
+import { tellPerson } from './tell-person.ts';
 
 export function enterApproval(
   r: IncidentRecord,
@@ -38,15 +36,14 @@ export function enterApproval(
   tellApprover(r, gate, person, { by, reason, steps: steps.length });
 }
 
-/** By a direct message, which waits for a person who is not in Slack now. */
 function tellApprover(
   r: IncidentRecord,
   gate: Gate,
-  { slackUser, name }: Person,
+  person: Person,
   { by, reason, steps }: { by: Person; reason: string; steps: number },
 ): void {
   const { id, customer, slack } = r.state;
-  const { 'slack.tell': send } = proxyActivities<SlackActivities>({ ...SLACK_NOTE, summary: `entered for ${name}` });
+  const { name } = person;
   const [plan, why, link] = [gateName(gate), oneLine(reason).slice(0, MOST_REASON), slack?.link ?? ''];
   const told = text(
     `${by.name} (infosec) has entered that you approved ${plural(steps, 'step')} by phone: ${plan.en}, ${customer.name}, ` +
@@ -56,17 +53,12 @@ function tellApprover(
       `사유: ${why}. 승인하지 않았다면 바로 정보보안팀에 알리고, 대기 중인 조치는 카드에서 거절하고, 나머지는 ` +
       `/incident undo ${id} 명령으로 되돌리세요. ${link}`,
   );
-  const channel = slack?.channel ?? customer.slackChannel;
-  r.telling += 1;
-  r.work
-    .aside(() => send({ channel, slackUser, text: told, direct: true }))
-    .catch((error: unknown) => {
-      const { en, ko } = failureText(error);
-      r.append('telling-failed', {
-        what: text(`Could not tell ${name} of it: ${en}`, `${name} 님에게 알리지 못함: ${ko}`),
-      });
-    })
-    .finally(() => (r.telling -= 1));
+  tellPerson(r, person, told, { summary: `entered for ${name}`, direct: true }).catch((error: unknown) => {
+    const { en, ko } = failureText(error);
+    r.append('telling-failed', {
+      what: text(`Could not tell ${name} of it: ${en}`, `${name} 님에게 알리지 못함: ${ko}`),
+    });
+  });
 }
 const MOST_REASON = 300;
 

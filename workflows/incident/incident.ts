@@ -179,7 +179,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   r.holds.keepAll();
   await r.holds.untilTold();
   await r.work.aside(() => handOverLeft(r));
-  await untilTold(() => r.telling === 0 && !areSystemsBehind(r) && !isClosingNoticeDue(r));
+  await untilTold(() => r.telling.isNone() && !areSystemsBehind(r) && !isClosingNoticeDue(r));
   await r.work.aside(() => startArchiving(r.state, 'incident'));
   await slack.lastSync();
   if (r.state.status === 'dismissed' && !r.hasNews())
@@ -192,7 +192,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
     await slack.lastSync();
   }
   // A click may have been refused since.
-  await untilTold(() => r.telling === 0);
+  await untilTold(r.telling.isNone);
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */

@@ -28,6 +28,7 @@ import { Paid } from './paid.ts';
 import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
 import { DAY_MS } from '../../domain/units.ts';
+import { UnderWay } from '../under-way.ts';
 
 export class IncidentRecord implements Holding {
   readonly plan: PinnedPlan;
@@ -38,8 +39,8 @@ export class IncidentRecord implements Holding {
   readonly locks = new Locks();
   /** The locks and holds of its targets, which it shares with other incidents. */
   readonly holds = new Holds(this);
-  /** How many notices are being sent. */
-  telling = 0;
+  /** Notices that are being sent. */
+  readonly telling = new UnderWay();
   /** Its paid work that waits. */
   readonly paid = new Paid();
   /** The entities that were known when the alerts' sources were asked, until containment is proposed for them. */

@@ -83,9 +83,7 @@ async function send(r: IncidentRecord, draft: UpdateDraft, approved: Approved): 
   delete draft.failed;
   draft.end = { how: 'sending', at: now(), by, ...(isEdited ? { edited: true } : {}) };
   r.changed();
-  r.telling += 1;
-  const isSent = await sendUpdate(r, facts, approved);
-  r.telling -= 1;
+  const isSent = await r.telling.track(() => sendUpdate(r, facts, approved));
   draft.text = words;
   if (isSent) draft.end = { ...draft.end, how: 'sent', at: now() };
   else if (state.drafts?.at(-1) === draft) {

@@ -36,14 +36,9 @@ export async function inquireAll(r: IncidentRecord, phase: StepPhase): Promise<b
 }
 
 /** Only reads the alerts again at their sources. */
-export async function confirm(r: IncidentRecord): Promise<void> {
-  r.paid.confirming += 1;
-  tell(r);
-  const lines = confirming(r);
-  const to = now();
-  try {
-    await Promise.all(lines.map((line) => inquire(r, line, to)));
-  } finally {
-    r.paid.confirming -= 1;
-  }
-}
+export const confirm = (r: IncidentRecord): Promise<void> =>
+  r.paid.confirming.track(async () => {
+    tell(r);
+    const to = now();
+    await Promise.all(confirming(r).map((line) => inquire(r, line, to)));
+  });

@@ -28,7 +28,7 @@ export function tell(r: IncidentRecord): void {
       if (drill) {
         r.book.told[key] = severity;
         rehearse(r, use);
-      } else void CancellationScope.nonCancellable(() => sendInTime(r, key, phase, use));
+      } else void CancellationScope.nonCancellable(() => r.telling.track(() => sendInTime(r, key, phase, use)));
     }
 }
 
@@ -45,10 +45,9 @@ function rehearse(r: IncidentRecord, use: RunbookStep): void {
 /** Sends it when it may be sent. What becomes more severe meanwhile is told with it. */
 async function sendInTime(r: IncidentRecord, key: string, phase: StepPhase, use: RunbookStep): Promise<void> {
   r.paid.sending.add(key);
-  r.telling += 1;
   try {
     // A source that is being asked will soon have said whether the alert is confirmed.
-    const isReady = (): boolean => r.state.slack?.link !== undefined && r.paid.confirming === 0;
+    const isReady = (): boolean => r.state.slack?.link !== undefined && r.paid.confirming.isNone();
     const summary = 'until there is a message in Slack to link to';
     if (!isReady()) await condition(isReady, LINK_WITHIN_MS, { summary });
     if ((await mayBegin(r, r.plan.entries[use.use]!, 1)) === 0) return;
@@ -58,7 +57,6 @@ async function sendInTime(r: IncidentRecord, key: string, phase: StepPhase, use:
     await r.work.aside(() => send(r, phase, use, previously));
   } finally {
     r.paid.sending.delete(key);
-    r.telling -= 1;
   }
 }
 
