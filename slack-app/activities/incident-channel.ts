@@ -209,7 +209,7 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     return described;
   }
 
-  const ifAllowed = (call: () => Promise<unknown>): Promise<void> =>
+  const ifAllowed = (call: () => Promise<unknown>): Promise<unknown> =>
     unlessRefused(call, ({ message }) => warn(message));
 
   /**

@@ -49,17 +49,14 @@ export function createInfosecSync({ slack, directory, warn }: InfosecDeps) {
     const { infosecChannel: channel } = directory;
     // That channel has the incident's own messages.
     if (channel === state.customer.slackChannel) return undefined;
-    let ts = state.slack?.infosecTs;
-    await unlessRefused(
-      async () => {
-        ts = await show(state, customers);
-      },
+    const ts = await unlessRefused(
+      () => show(state, customers),
       (refusal) => {
         const word = refusalOf(refusal)!;
         if (!warned.has(word)) warn(`The infosec channel ${channel} is not told of incidents: ${refusal.message}`);
         warned.add(word);
       },
     );
-    return ts;
+    return ts ?? state.slack?.infosecTs;
   };
 }

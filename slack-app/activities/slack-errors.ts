@@ -31,14 +31,16 @@ export function refusalText(error: unknown): Text | undefined {
 /**
  * Goes on after what Slack refuses until somebody changes something.
  * @param told of the refusal
+ * @returns what `act` does; nothing if it was refused
  * @throws errors that a retry may solve
  */
-export async function unlessRefused(act: () => Promise<unknown>, told: (refusal: Error) => void): Promise<void> {
+export async function unlessRefused<T>(act: () => Promise<T>, told: (refusal: Error) => void): Promise<T | undefined> {
   try {
-    await act();
+    return await act();
   } catch (error) {
     if (refusalText(error) === undefined) throw error;
     told(error as Error);
+    return undefined;
   }
 }
 

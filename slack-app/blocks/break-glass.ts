@@ -1,12 +1,13 @@
 /** Approvals that are given by phone: the open cards with a button, and what its window says. */
+import { enteredSteps } from '../../domain/break-glass.ts';
 import type { GateSummary, GateView, IncidentHeader } from '../../domain/projections.ts';
-import { isRecommended } from '../../domain/recommendation.ts';
 import { ACTION_ID, StaleButton, type ButtonValue } from '../buttons.ts';
 import { plain } from '../escape.ts';
 import { requireSame, standsFor } from './about.ts';
 import { gateTitle } from './decision.ts';
 import { actions, button, sections, type Block } from './elements.ts';
 import type { Choices } from './inputs.ts';
+import { approverOption } from './leading.ts';
 import { targetName, viewOf } from './view.ts';
 
 /** A window has room for so many steps; their number is always said. */
@@ -27,7 +28,7 @@ export function aboutEntering(state: IncidentHeader, view: GateView | undefined,
   if (view === undefined || view.gate.status !== 'open') throw new StaleButton('no such plan');
   requireSame(digest, view.gate.digest);
   const v = viewOf(state);
-  const steps = view.steps.filter((s) => s.gateId === view.gate.id && s.status === 'proposed' && isRecommended(s));
+  const steps = enteredSteps(view.steps, view.gate, []);
   return [
     `*${gateTitle(v, view.gate)}* · ${v.t.breakGlass.steps(steps.length)}`,
     ...steps.slice(0, MOST_STEPS).map((s) => `• ${plain(s.title[v.lang], 100)}: ${targetName(v, s.target)}`),
@@ -39,9 +40,5 @@ export function aboutEntering(state: IncidentHeader, view: GateView | undefined,
 /** Who may have called: any approver, since the incident decides whose approval counts. */
 export function callerChoices(state: IncidentHeader): Choices {
   const { t } = viewOf(state);
-  const options = state.customer.approvers.map(({ slackUser, name, fullName }) => ({
-    text: fullName === undefined ? `@${name}` : `${fullName} (@${name})`,
-    value: slackUser,
-  }));
-  return { label: t.breakGlass.whom, options };
+  return { label: t.breakGlass.whom, options: state.customer.approvers.map(approverOption) };
 }

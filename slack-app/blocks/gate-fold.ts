@@ -33,7 +33,7 @@ const changingOf = (steps: number): number => Math.min(OUTCOMES, steps) * (SHORT
 /** What a short row says could break. A plan of which more is known is read as a whole before it is approved. */
 const SHORT_IMPACTS = 3;
 /** What it says of a plan that is read as a whole anyway. */
-const OF_CUT = { impacts: 2, words: SHORT_WORDS };
+const CUT_IMPACTS = 2;
 /** The room for the steps that wait, which stand on the last part. */
 const WAITING = { blocks: 12, text: 2_800 };
 
@@ -106,23 +106,26 @@ function rowOf(v: View, kind: StepKind): Row {
   return { ...row, plan, cut: left > 0 || isLong || lines.some((l) => l.cut) };
 }
 
-/** What steps of a kind change and could break, and what is not the same for all of them. */
-function factsOf(v: View, kind: StepKind, most: { impacts?: number; words?: number } = {}) {
+/** What steps of a kind change and could break, and what is not the same for all of them. @param most impacts */
+function factsOf(v: View, kind: StepKind, most?: number) {
   const { t, lang } = v;
   const { traits, n, changes, impacts, different, withoutImpact } = kind;
-  const { words = WORDS } = most;
-  const told = impacts.slice(0, most.impacts);
+  const told = impacts.slice(0, most);
   return {
     lines: changes.map((change) => changeLine(v, change, n)),
-    harm: told.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, words))}`),
+    harm: harmOf(v, kind, WORDS, most),
     remarks: [
       ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
       ...(different > 0 && different < n ? [t.fold.different(different)] : []),
     ],
     /** An impact does not fit. */
-    isLong: told.some(({ example }) => example[lang].length > words - 20),
+    isLong: told.some(({ example }) => example[lang].length > WORDS - 20),
   };
 }
+
+/** What steps of a kind could break, each in so many characters. @param most impacts */
+const harmOf = (v: View, { impacts, n }: StepKind, words: number, most?: number): string[] =>
+  impacts.slice(0, most).map((impact) => `${amount(v, impact, n)}${v.t.impact(v.say(impact.example, words))}`);
 
 /**
  * What it does, to what, and what that could break. What like steps change, and what can be undone, is shown by a button. If it
@@ -140,12 +143,12 @@ function shortRow(v: View, kind: StepKind): Row {
   const row = { kind, names: '', changing: changingOf(all), words: SHORT_WORDS, blocks: 1 };
   if (n === 0) return { ...row, plan: [heading], cut: false };
   const isNormal = traits.kind === 'task' || (traits.reversible && quorum(traits, v.state.customer) === 1);
-  const { harm, isLong, ...facts } = factsOf(v, kind, { impacts: SHORT_IMPACTS });
+  const { harm, isLong, ...facts } = factsOf(v, kind, SHORT_IMPACTS);
   const remarks = [...(isNormal ? [] : [stakes(v, traits)]), ...facts.remarks];
   const isToShow = !traits.reversible || different > 0 || changes.some((change) => change.n !== n);
   const lines = isToShow ? facts.lines : [];
   const cut = left > 0 || isLong || impacts.length > harm.length || lines.some((l) => l.cut);
-  const shown = cut ? factsOf(v, kind, OF_CUT).harm : [...lines.map((l) => l.line), ...harm];
+  const shown = cut ? harmOf(v, kind, SHORT_WORDS, CUT_IMPACTS) : [...lines.map((l) => l.line), ...harm];
   const plan = [heading, ...markLines(v, traits), ...shown, ...(remarks.length === 0 ? [] : [remarks.join(' · ')])];
   return { ...row, plan, cut };
 }

@@ -9,7 +9,7 @@ import { ACTION_ID, StaleButton, type ButtonValue } from '../buttons.ts';
 import { requireSame, standsFor } from './about.ts';
 import { actions, button, context, divider, sections, type Block, type Button } from './elements.ts';
 import { incidentLine } from './identity.ts';
-import type { Choices } from './inputs.ts';
+import type { Choices, Option } from './inputs.ts';
 import { modal, type ModalView } from './modals.ts';
 import { ON_CARD, stepButtons, stepPlan } from './step.ts';
 import { viewOf, type View } from './view.ts';
@@ -37,16 +37,22 @@ export function aboutLead(state: IncidentHeader, { digest }: ButtonValue): strin
   return [leadLine(v), standsFor(v, digest!)];
 }
 
+export const approverOption = ({
+  slackUser,
+  name,
+  fullName,
+}: IncidentHeader['customer']['approvers'][number]): Option => ({
+  text: fullName === undefined ? `@${name}` : `${fullName} (@${name})`,
+  value: slackUser,
+});
+
 /** Those who may decide. @param initial a Slack id */
 export function leadChoices(state: IncidentHeader, initial?: string): Choices {
   const { t } = viewOf(state);
   const others = state.customer.approvers.filter((a) => a.slackUser !== state.lead?.slackUser);
   return {
     label: t.leading.handoverTo,
-    options: others.map(({ slackUser, name, fullName }) => ({
-      text: fullName === undefined ? `@${name}` : `${fullName} (@${name})`,
-      value: slackUser,
-    })),
+    options: others.map(approverOption),
     initial,
   };
 }

@@ -208,8 +208,8 @@ const isMoment = (value: string): boolean =>
   /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
 /** Text of several lines, such as a letter to AWS, keeps them. */
-const inLines = (v: Frame, { en, ko }: Text, max: number): string =>
-  truncated(v.lang === 'ko' ? ko : en, max)
+const inLines = (v: Frame, text: Text, max: number): string =>
+  truncated(text[v.lang], max)
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => v.say(verbatim(line), max))

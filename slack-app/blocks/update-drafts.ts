@@ -3,11 +3,13 @@ import { mayDecide } from '../../domain/approval.ts';
 import type { Person } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { shortDigest } from '../../domain/stands-for.ts';
+import { isSuspect } from '../../domain/suspects.ts';
 import { closingWaitsUntil, MOST_UPDATE, waitingDraft, type UpdateDraft } from '../../domain/update-draft.ts';
 import { ACTION_ID, StaleButton, type ButtonValue } from '../buttons.ts';
 import { mention, plain } from '../escape.ts';
 import type { CardPart } from './decision.ts';
-import { actions, button, confirmed, context, LIMITS, plainText, sections, type Block } from './elements.ts';
+import { actions, button, confirmed, context, LIMITS, sections, type Block } from './elements.ts';
+import { textInput } from './inputs.ts';
 import { FIELD, modal, type ModalView } from './modals.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -59,7 +61,7 @@ function decision(v: View, draft: UpdateDraft): Block[] {
   const { digest, closing } = draft;
   const value = buttonValue({ digest });
   const policy = state.customer.updates;
-  const approvers = state.customer.approvers.filter((a) => !state.suspects?.includes(a.slackUser)).slice(0, MOST_NAMED);
+  const approvers = state.customer.approvers.filter((a) => !isSuspect(state, a.slackUser)).slice(0, MOST_NAMED);
   const how =
     closing && policy !== undefined ? t.updates.howClosing(at(closingWaitsUntil(draft, policy))) : t.updates.how;
   const send = confirmed(button(ACTION_ID.draftSend, t.updates.send, value, 'primary'), t.updates.sendDoes, t);
@@ -101,19 +103,13 @@ export function draftModal(state: IncidentHeader, button: ButtonValue): ModalVie
     title: updates.title,
     submit: updates.send,
     blocks: [
-      {
-        type: 'input',
-        block_id: FIELD.reason,
-        label: plainText(updates.label, LIMITS.inputLabel),
-        hint: plainText(updates.hint, LIMITS.inputLabel),
-        element: {
-          type: 'plain_text_input',
-          action_id: FIELD.reason,
-          multiline: true,
-          initial_value: draft.text,
-          max_length: MOST_UPDATE,
-        },
-      },
+      textInput(FIELD.reason, {
+        label: updates.label,
+        hint: updates.hint,
+        lines: true,
+        initial: draft.text,
+        most: MOST_UPDATE,
+      }),
     ],
   });
 }
