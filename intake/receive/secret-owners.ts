@@ -1,5 +1,6 @@
-/** Compares the secrets that are set with customers.yaml, which says whose they are. Texts name the owners, never a secret. */
+/** Whose the secrets of intake's settings are. */
 import type { IntakeCustomer } from '../../domain/extracts.ts';
+import { silentAmong, strangersAmong } from '../../domain/secret-owners.ts';
 import type { Secrets } from './senders.ts';
 
 type Owners = Pick<IntakeCustomer, 'senders' | 'systems'>;
@@ -18,18 +19,11 @@ const settings = Object.keys(OWNERS) as Setting[];
 const ownersIn = (setting: Setting, customers: readonly Owners[]): string[] =>
   customers.flatMap((customer) => OWNERS[setting].of(customer).map(({ id }) => id));
 
-/**
- * A sentence for each setting with secrets of somebody whom customers.yaml does not list there: such a secret would open nothing, and
- * its name is probably misspelt.
- */
+/** A sentence for each setting with secrets of somebody whom customers.yaml does not list there. */
 export const strangersIn = (secrets: SecretSettings, customers: readonly Owners[]): string[] =>
-  settings.flatMap((setting) => {
-    const known = new Set(ownersIn(setting, customers));
-    const strange = [...secrets[setting].keys()].filter((id) => !known.has(id));
-    if (strange.length === 0) return [];
-    const { list } = OWNERS[setting];
-    return [`${setting} names ${strange.join(', ')}: list it in customers.yaml, under ${list} of its customer`];
-  });
+  settings.flatMap((setting) =>
+    strangersAmong(setting, secrets[setting], ownersIn(setting, customers), OWNERS[setting].list),
+  );
 
 /** Those who are listed and have no secret, so that nothing they send is taken. A system may have none: it is told, and tells nothing. */
 export const silentIn = (
@@ -38,5 +32,5 @@ export const silentIn = (
 ): { setting: Setting; silent: string[] }[] =>
   settings
     .filter((setting) => OWNERS[setting].list === 'senders')
-    .map((setting) => ({ setting, silent: ownersIn(setting, customers).filter((id) => !secrets[setting].has(id)) }))
+    .map((setting) => ({ setting, silent: silentAmong(secrets[setting], ownersIn(setting, customers)) }))
     .filter(({ silent }) => silent.length > 0);

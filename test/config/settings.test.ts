@@ -158,11 +158,26 @@ describe('the environment', () => {
       project: 'SEC',
     } as const;
     const customers = [customerOf({ systems: [jira] })];
-    expect(systemKeyProblems({ customers }, new Map([['acme-jira', ['k']]]))).toEqual([]);
-    expect(systemKeyProblems({ customers }, new Map([['acme-jria', ['a-secret-key']]]))).toEqual([
+    const msp = { systems: [] };
+    expect(systemKeyProblems({ msp, customers }, new Map([['acme-jira', ['k']]]))).toEqual([]);
+    expect(systemKeyProblems({ msp, customers }, new Map([['acme-jria', ['a-secret-key']]]))).toEqual([
       expect.stringContaining('no key of acme-jira'),
       expect.stringContaining('FIREBREAK_SYSTEM_KEYS names acme-jria: list it in customers.yaml'),
     ]);
+  });
+
+  it('has a key of the MSP’s own Twilio account, which is no stranger', () => {
+    const twilio = {
+      id: 'msp-twilio',
+      kind: 'twilio',
+      minimumSeverity: 'high',
+      account: 'AC1',
+      from: '+12065550100',
+      region: 'us1',
+    } as const;
+    const file = { msp: { systems: [twilio] }, customers: [customerOf({})] };
+    expect(systemKeyProblems(file, new Map([['msp-twilio', ['k']]]))).toEqual([]);
+    expect(systemKeyProblems(file, new Map())).toEqual([expect.stringContaining('no key of msp-twilio')]);
   });
 
   it('refuses two tokens of one person, and one token of two, without showing them', () => {
