@@ -175,7 +175,7 @@ export const Customer = z
     delegatedAdministrators: z.array(DelegatedAdministrator).default([]),
     suppressions: z.array(SuppressionEntry).default([]),
     alarms: z.array(WantedAlarm).default([]),
-    /** Updates to `notify` that are sent by themselves. Without it people write to the customer. */
+    /** Updates to `notify`: drafts that people send, or by themselves. Without it people write to the customer. */
     updates: UpdatePolicy.optional(),
     /** Systems outside in which each incident is opened, and the Twilio account with which people are called. */
     systems: z.array(OutsideSystem).max(10).default([]),

@@ -11,6 +11,7 @@ import { externalKey, type TellProgress, type TellSystemInput } from '../../doma
 import { oneLine, type Text } from '../../domain/text.ts';
 import { beating } from '../alive.ts';
 import type { SystemTold } from './system-adapter.ts';
+import { customerOf } from './send.ts';
 import { adapterOf } from './system-adapters.ts';
 import { failure, linkTo } from './system-http.ts';
 import { defanged } from './words.ts';
@@ -50,7 +51,7 @@ export const createSystemActivity = ({
 }: SystemDeps): Pick<SystemActivities, 'system.tell'> => ({
   async 'system.tell'(input) {
     const activity = Context.current();
-    const customer = customers().customers.find((c) => c.id === input.incident.customerId);
+    const customer = customerOf(customers(), input.incident.customerId);
     const system = ticketSystems(customer?.systems ?? []).find(({ id }) => id === input.system);
     if (system === undefined) throw failure(input.system, 'customers.yaml does not have it any more', false);
     const secret = keyOf(keys, system);

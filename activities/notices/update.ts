@@ -5,7 +5,7 @@ import { oneLine } from '../../domain/text.ts';
 import type { OwnAccount } from '../account.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import { publishToTopic } from './publish.ts';
-import { failure } from './send.ts';
+import { customerOf, failure } from './send.ts';
 import { smsOf } from './sms.ts';
 
 export interface UpdateDeps {
@@ -19,7 +19,7 @@ const SUBJECT = 99;
 export const createUpdateActivity = ({ customers, own }: UpdateDeps): UpdateActivities => ({
   'incident.draft-update': (update) => Promise.resolve({ text: updateText(update) }),
   async 'incident.update'({ words, ...update }) {
-    const topic = customers().customers.find((c) => c.id === update.incident.customerId)?.notify?.topicArn;
+    const topic = customerOf(customers(), update.incident.customerId)?.notify?.topicArn;
     const text = words ?? updateText(update);
     const [first = ''] = text.split('\n');
     try {

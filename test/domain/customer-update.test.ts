@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { statusLine, updateText, type CustomerUpdate } from '../../domain/customer-update.ts';
 import { ACCOUNT } from '../customers.ts';
+import { incidentRef } from '../incident-ref.ts';
 
 const at = '2026-11-27T03:14:00Z';
 const update: CustomerUpdate = {
-  incident: {
-    id: `acme-${ACCOUNT}-instance-0123456789abcdef`,
-    customerId: 'acme',
-    account: ACCOUNT,
-    region: 'us-east-1',
-    phase: 'isolate',
-    window: { from: at, to: at },
-    firstSeenAt: at,
-    severity: 'high',
-    category: 'malware-or-exploit',
-  },
+  incident: incidentRef(at),
   number: 1,
   customer: 'Acme Corp',
   account: { id: ACCOUNT, name: 'acme-prod' },

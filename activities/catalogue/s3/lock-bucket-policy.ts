@@ -9,13 +9,13 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { partitionOf } from '../../../domain/arns.ts';
-import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import { canonicalJson } from '../../../domain/digest.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import type { Text } from '../../../domain/text.ts';
 import { homeRegionOf } from '../../account.ts';
 import { iamOf } from '../../aws/iam/client.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
-import { LOCK_SID } from '../../aws/s3/lock-statement.ts';
+import { LOCK_SID, parsedPolicy, type BucketPolicy, type Statement } from '../../aws/s3/lock-statement.ts';
 import { targetItself } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -31,12 +31,6 @@ const Params = z.strictObject({
   region: z.string().default(''),
 });
 type Params = z.infer<typeof Params>;
-
-interface Policy {
-  Version?: string;
-  Statement: Statement[];
-}
-type Statement = { [member: string]: Json };
 
 export default defineChange<LockState, Params>({
   id: 's3.lock-bucket-policy',
@@ -116,14 +110,13 @@ async function ownRoles(ctx: EntryContext): Promise<string[]> {
 const isFirst = (value: string, index: number, all: readonly string[]): boolean => all.indexOf(value) === index;
 
 /** @throws TargetGone */
-async function policyOf(ctx: EntryContext, bucket: string, params: Params): Promise<Policy> {
+async function policyOf(ctx: EntryContext, bucket: string, params: Params): Promise<BucketPolicy> {
   try {
     const { Policy: text } = await s3Of(ctx, params).send(new GetBucketPolicyCommand(bucketOf(ctx, bucket)));
-    const policy = JSON.parse(text ?? '{}') as { Statement?: Statement | Statement[] };
-    return { ...policy, Statement: [policy.Statement ?? []].flat() };
+    return parsedPolicy(text ?? null);
   } catch (error) {
     const code = error instanceof Error ? error.name : '';
-    if (code === 'NoSuchBucketPolicy') return { Version: '2012-10-17', Statement: [] };
+    if (code === 'NoSuchBucketPolicy') return parsedPolicy(null);
     if (code === 'NoSuchBucket') throw new TargetGone(bucket);
     throw error;
   }

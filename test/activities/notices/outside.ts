@@ -8,6 +8,7 @@ import { createSystemActivity } from '../../../activities/notices/tell-system.ts
 import { OutsideSystem as Schema, type OutsideSystem } from '../../../domain/outside-systems.ts';
 import type { TellProgress, TellResult, TellSystemInput, Telling } from '../../../domain/system-telling.ts';
 import { ACCOUNT, customerOf, customersFileOf } from '../../customers.ts';
+import { incidentRef } from '../../incident-ref.ts';
 
 export const SECRET = 'a-secret-of-the-system-0001';
 export const PAGES = Schema.parse({ id: 'pages', kind: 'pagerduty' });
@@ -109,17 +110,7 @@ export function tell(
   });
   const at = '2026-11-27T00:00:00Z';
   const input: TellSystemInput = {
-    incident: {
-      id: `acme-${ACCOUNT}-instance-0123456789abcdef`,
-      customerId: 'acme',
-      account: ACCOUNT,
-      region: 'us-east-1',
-      phase: 'isolate',
-      window: { from: at, to: at },
-      firstSeenAt: at,
-      severity: 'high',
-      category: 'malware-or-exploit',
-    },
+    incident: incidentRef(at),
     runId: '01234567-89ab-cdef-0123-456789abcdef',
     system: system.id,
     tellings,

@@ -10,6 +10,7 @@ import { parseXml } from '../../../sandbox/gateway/parse/xml.ts';
 import { ACCOUNT, customerOf, customersFileOf, HANBIT, JUN, MINJI, SORA } from '../../customers.ts';
 import { openOutside, outside, PAGES, SECRET, send } from './outside.ts';
 import { twilio, type TwilioAccount } from './twilio.ts';
+import { incidentRef } from '../../incident-ref.ts';
 
 openOutside();
 
@@ -36,17 +37,7 @@ function ring(file: CustomersFile, over: Partial<CallInput> = {}, keys = new Map
   const { 'system.call': call } = createVoiceActivity({ customers: () => file, keys, send });
   const at = '2026-11-27T00:00:00Z';
   const input: CallInput = {
-    incident: {
-      id: `acme-${ACCOUNT}-instance-0123456789abcdef`,
-      customerId: 'acme',
-      account: ACCOUNT,
-      region: 'us-east-1',
-      phase: 'isolate',
-      window: { from: at, to: at },
-      firstSeenAt: at,
-      severity: 'critical',
-      category: 'unauthorized-access',
-    },
+    incident: incidentRef(at, { severity: 'critical', category: 'unauthorized-access' }),
     slackUser: JUN.slackUser,
     severity: 'critical',
     category: 'unauthorized-access',

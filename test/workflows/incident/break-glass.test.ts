@@ -28,6 +28,17 @@ const REASON = 'on a plane; called back on the number that we have';
 const enter = (incident: Case, { id: gateId, digest }: Gate, approver: Person, by: Person, reason = REASON) =>
   incident.say(breakGlassSignal, { gateId, digest, approver: approver.slackUser, reason, by });
 
+/** A change of a user, which takes two approvers, of whom one has approved by phone. */
+async function halfApproved() {
+  const world = withInfosec();
+  world.found.set('guardduty.confirm-finding', [attackersUser('svc-backup')]);
+  const incident = await rig.open(world, alert('a', []));
+  const { gate } = await incident.openGate();
+  await enter(incident, gate, MINJI, ARA);
+  await incident.until('half approved', (s) => stepOn(s, 'svc-backup').approvals.length === 1);
+  return { world, incident, gate };
+}
+
 describe.concurrent('an approval by phone', () => {
   it('counts as the approver’s own, is on record with both people, and the approver is told directly', async () => {
     const world = withInfosec();
@@ -46,12 +57,7 @@ describe.concurrent('an approval by phone', () => {
   });
 
   it('never makes one person count as two: neither the one who called nor the one who entered it', async () => {
-    const world = withInfosec();
-    world.found.set('guardduty.confirm-finding', [attackersUser('svc-backup')]);
-    const incident = await rig.open(world, alert('a', []));
-    const { gate } = await incident.openGate();
-    await enter(incident, gate, MINJI, ARA);
-    await incident.until('half approved', (s) => stepOn(s, 'svc-backup').approvals.length === 1);
+    const { world, incident, gate } = await halfApproved();
     // Each of these would make a second approval out of the same two people.
     await incident.approveAll(gate, ARA);
     await incident.approveAll(gate, MINJI);
@@ -111,12 +117,7 @@ describe.concurrent('an approval by phone', () => {
   });
 
   it('counts no more when the one who has entered it is not of the infosec team any more', async () => {
-    const world = withInfosec();
-    world.found.set('guardduty.confirm-finding', [attackersUser('svc-backup')]);
-    const incident = await rig.open(world, alert('a', []));
-    const { gate } = await incident.openGate();
-    await enter(incident, gate, MINJI, ARA);
-    await incident.until('half approved', (s) => stepOn(s, 'svc-backup').approvals.length === 1);
+    const { world, incident, gate } = await halfApproved();
     world.policy.approvers = world.policy.approvers.filter((a) => a.slackUser !== ARA.slackUser);
     await incident.approveAll(gate, JUN);
     const state = await incident.until('it is proposed again', (s) => kinds(s).includes('approval-lapsed'));
